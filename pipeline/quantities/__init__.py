@@ -1,0 +1,45 @@
+"""Quantities: number expressions → low, best, high, precision, and the whole they are a part of.
+
+What is counted is not decided here: the frames stage reads the noun.
+"""
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from pipeline.patterns import Lexicon
+from pipeline.quantities.bounds import Reader
+from pipeline.quantities.lexicon import read_numbers
+
+
+class Quantities:
+    """Find number expressions and give them low, best and high.
+
+    Reads    doc._.matches (labels NUMBER, VAGUE, QUALIFIER, GRAMMAR)
+    Writes   doc._.quantities: Quantity; doc.spans["quantities"]; span._.quantity
+    Units    whatever is counted; whole numbers
+    Errors   E116-E118 number tables that cannot be used
+    """
+
+    def __init__(self, nlp: Language, *, convention: str) -> None:
+        self._lexicon = Lexicon(nlp, lambda knowledge, _: read_numbers(knowledge, convention))
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write the number expressions of one document."""
+        doc._.quantities = tuple(Reader(doc, self._lexicon()).read())
+        return doc
+
+
+def _quantity_at(span: Span) -> object:
+    """Return the number expression that fills a span, or None."""
+    return next((quantity for quantity in span.doc._.quantities if (quantity.start, quantity.end) == (span.start, span.end)), None)
+
+
+@Language.factory("quantities", requires=["doc._.matches"], assigns=["doc._.quantities", "span._.quantity"], default_config={"convention": "plain"})
+def make_quantities(nlp: Language, name: str, convention: str) -> Quantities:
+    """Create the stage with one convention for vague words: plain, acled or ccc."""
+    del name
+    return Quantities(nlp, convention=convention)
+
+
+Doc.set_extension("quantities", default=(), force=True)
+Span.set_extension("quantity", getter=_quantity_at, force=True)

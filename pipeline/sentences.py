@@ -1,0 +1,151 @@
+"""Sentences: bounds of sentences and of sections (headline, caption, body, boilerplate).
+
+News texts come as lines: a line break ends a sentence. What a line is follows from its place, its shape
+and the BOILERPLATE rules (id boilerplate or caption).
+"""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+import numpy as np
+from spacy.attrs import IDX, ORTH
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from pipeline.knowledge import Knowledge
+from pipeline.patterns import Lexicon
+
+# A line with more words than this and a final stop is prose, whatever furniture words it holds.
+MAX_FURNITURE_WORDS = 30
+# A headline is a short first line; feeds cut them at about this length.
+MAX_HEADLINE_CHARS = 180
+LINE = re.compile(r"[^\n]+")
+TERMINATORS = (".", "!", "?", "…")
+CLOSERS = frozenset("\"'”’)]»")
+OPENERS = frozenset("\"'“‘([«-–—•*»")
+FINAL = re.compile(r"[.!?…:;,][\"'”’)\]»]*\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A run of tokens of one kind: headline, caption, body or boilerplate."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRules:
+    """What the pattern files say about lines and stops."""
+
+    furniture: tuple[tuple[str, str], ...]
+    abbreviations: frozenset[str]
+
+
+def read_rules(knowledge: Knowledge, vocab: Vocab) -> LineRules:
+    """Take the BOILERPLATE phrases and the abbreviations from the knowledge."""
+    del vocab
+    furniture = [(str(rule.pattern).lower(), rule.id or "boilerplate") for rule in knowledge.rules() if rule.label == "BOILERPLATE" and isinstance(rule.pattern, str)]
+    return LineRules(tuple(furniture), frozenset(row["word"].lower().rstrip(".") for row in knowledge.table("abbreviations.csv")))
+
+
+def classify_lines(text: str, title: str, rules: LineRules) -> list[tuple[int, int, str]]:
+    """Return (start_char, end_char, kind) of every line that is not blank."""
+    lines: list[tuple[int, int, str]] = []
+    body_seen = False
+    for match in LINE.finditer(text):
+        line = match.group().strip()
+        if line:
+            kind = _kind_of(line, title, rules, body_seen=body_seen, first=not lines)
+            body_seen |= kind == "body"
+            lines.append((match.start(), match.end(), kind))
+    return lines
+
+
+def _kind_of(line: str, title: str, rules: LineRules, *, body_seen: bool, first: bool) -> str:
+    lowered = line.lower()
+    words = lowered.count(" ") + 1
+    for phrase, kind in rules.furniture:
+        if phrase in lowered and _is_furniture(lowered, phrase, kind, words):
+            return kind
+    if title and lowered.rstrip(".") == title.strip().lower().rstrip("."):
+        return "headline"
+    if not body_seen and len(line) <= MAX_HEADLINE_CHARS and words > 1 and not FINAL.search(line) and (first or line[0].isupper()) and not any(c.isdigit() for c in line[-5:]):
+        return "headline"
+    return "body"
+
+
+def _is_furniture(lowered: str, phrase: str, kind: str, words: int) -> bool:
+    at = lowered.find(phrase)
+    whole = (at == 0 or not lowered[at - 1].isalnum()) and not lowered[at + len(phrase) : at + len(phrase) + 1].isalnum()
+    return whole and (kind == "caption" or words <= MAX_FURNITURE_WORDS and (at == 0 or words <= MAX_FURNITURE_WORDS // 2))
+
+
+class Sentences:
+    """Mark where sentences start and what each line is.
+
+    Reads    doc.text, doc._.document (title)
+    Writes   token.is_sent_start; doc._.sections: Section(start, end, kind), token offsets
+    """
+
+    def __init__(self, nlp: Language) -> None:
+        self._lexicon = Lexicon(nlp, read_rules)
+        self._stops = np.array([nlp.vocab.strings.add(mark) for mark in TERMINATORS], dtype="uint64")
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write sentence starts and sections."""
+        if not len(doc):
+            return doc
+        rules = self._lexicon()
+        starts = doc.to_array([IDX])
+        title = doc._.document.title if doc._.document is not None else ""
+        sections = []
+        for start_char, end_char, kind in classify_lines(doc.text, title, rules):
+            start, end = bisect_left(starts, start_char), bisect_left(starts, end_char)
+            if end > start:
+                sections.append(Section(start, end, kind))
+        doc._.sections = tuple(sections)
+        for start in {section.start for section in sections} | set(self._sentence_starts(doc, rules)):
+            doc[start].is_sent_start = True
+        return doc
+
+    def _sentence_starts(self, doc: Doc, rules: LineRules) -> list[int]:
+        """Return the tokens that follow a full stop which ends a sentence."""
+        found: list[int] = []
+        count = len(doc)
+        for stop in np.flatnonzero(np.isin(doc.to_array([ORTH]), self._stops)).tolist():
+            after = stop + 1
+            while after < count and doc[after].text in CLOSERS and not doc[after - 1].whitespace_:
+                after += 1
+            if after < count and doc[after - 1].whitespace_ and _ends_sentence(doc, stop, after, rules):
+                found.append(after)
+        return found
+
+
+def _ends_sentence(doc: Doc, stop: int, after: int, rules: LineRules) -> bool:
+    following = doc[after].text[0]
+    if not (following.isupper() or following.isdigit() or following in OPENERS):
+        return False
+    before = doc[stop - 1].lower_ if stop else ""
+    return doc[stop].text != "." or not (before in rules.abbreviations or len(before) == 1 and doc[stop - 1].is_upper)
+
+
+def section_kind(doc: Doc, token: int) -> str:
+    """Return the kind of the section a token stands in."""
+    for section in doc._.sections:
+        if section.start <= token < section.end:
+            return str(section.kind)
+    return "body"
+
+
+@Language.factory("sentences", assigns=["token.is_sent_start", "doc._.sections"])
+def make_sentences(nlp: Language, name: str) -> Sentences:
+    """Create the sentence stage."""
+    del name
+    return Sentences(nlp)
+
+
+Doc.set_extension("sections", default=(), force=True)
