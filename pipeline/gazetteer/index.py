@@ -1,0 +1,124 @@
+"""Index: find the entries behind a spelling."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.gazetteer.entry import Entry
+from pipeline.gazetteer.english import is_known
+from pipeline.gazetteer.spelling import MIN_FUZZY_KEY, MIN_KEY, fold, key, nearest
+
+# Spellings whose answer is kept: a corpus repeats its names.
+CACHE = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The entries behind one spelling, and the step that found them (exact, alias or fuzzy)."""
+
+    entries: tuple[Entry, ...]
+    matched: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyWords:
+    """The words a key leaves out, and the names no misspelt place may be taken for."""
+
+    dropped: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()
+    guarded: tuple[str, ...] = ()
+
+
+class Gazetteer:
+    """Every place in play.
+
+    Units    lat and lon in degrees
+    Source   see patterns/README.md, section Places
+    """
+
+    def __init__(self, entries: Iterable[Entry], words: KeyWords = KeyWords()) -> None:
+        self.entries = tuple(entries)
+        self.words = words
+        self.by_code: dict[str, Entry] = {entry.code: entry for entry in reversed(self.entries)}
+        self._names: dict[str, list[Entry]] = defaultdict(list)
+        self._aliases: dict[str, list[Entry]] = defaultdict(list)
+        self._keys: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            self._add(entry)
+        self._first: dict[str, set[str]] = {}
+        self.find = lru_cache(maxsize=CACHE)(self._find)
+        self.near = lru_cache(maxsize=CACHE)(self._near)
+        self._guarded = frozenset(self.key(name) for name in words.guarded)
+
+    def _add(self, entry: Entry) -> None:
+        for number, form in enumerate(entry.forms):
+            folded = fold(form)
+            _append((self._aliases if number else self._names)[folded], entry)
+            _append(self._keys[key(folded, self.words.dropped, self.words.articles)], entry)
+
+    def forms(self) -> list[tuple[str, tuple[Entry, ...]]]:
+        """Return the forms a run of capitals cannot hold.
+
+        Those that begin small ("al-Qaim") the places stage reads off the text as well, so the ruler is given none:
+        one look-up per capitalised run costs less than twenty thousand phrases.
+        """
+        return []
+
+    def all_forms(self) -> list[tuple[str, tuple[Entry, ...]]]:
+        """Return every written form with the entries that share it, for an entity ruler of one's own."""
+        forms: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            for form in entry.forms:
+                _append(forms[form], entry)
+        return [(form, tuple(entries)) for form, entries in forms.items()]
+
+    def key(self, text: str) -> str:
+        """Return the key of a spelling."""
+        return key(fold(text), self.words.dropped, self.words.articles)
+
+    def _find(self, text: str) -> Found | None:
+        folded = fold(text)
+        exact, alias = self._names.get(folded, []), self._aliases.get(folded, [])
+        if exact or alias:
+            return Found(tuple(exact) + tuple(entry for entry in alias if entry not in exact), "exact" if exact else "alias")
+        name_key = key(folded, self.words.dropped, self.words.articles)
+        entries = self._keys.get(name_key) if len(name_key) >= MIN_KEY else None
+        return Found(tuple(entries), "fuzzy") if entries else None
+
+    def _near(self, text: str, countries: frozenset[str]) -> Found | None:
+        """Return the one misspelt place of the countries, nothing for words, known groups and equal candidates."""
+        name_key = self.key(text)
+        if len(name_key) < MIN_FUZZY_KEY or not name_key.isalpha() or any(is_known(word) for word in fold(text).split()):
+            return None
+        candidates = nearest(name_key, self._keys_of(countries, name_key[0]))
+        if not candidates or nearest(name_key, self._guarded):
+            return None
+        groups = [[entry for entry in self._keys[found] if entry.country in countries] for found in candidates]
+        codes = {frozenset(entry.code for entry in group) for group in groups}
+        shared = frozenset.intersection(*codes)
+        entries = [entry for entry in groups[0] if len(codes) == 1 or entry.code in shared]
+        return Found(tuple(entries), "fuzzy") if entries else None
+
+    def _keys_of(self, countries: frozenset[str], first: str) -> set[str]:
+        if not self._first:
+            for name_key, entries in self._keys.items():
+                for entry in entries:
+                    self._first.setdefault(f"{entry.country}{name_key[:1]}", set()).add(name_key)
+        return set().union(*(self._first.get(f"{country}{first}", ()) for country in countries))
+
+    def parent(self, entry: Entry) -> Entry | None:
+        """Return the place around an entry, when the gazetteer holds it."""
+        return self.by_code.get(entry.parent)
+
+    def province(self, entry: Entry) -> Entry | None:
+        """Return the province an entry lies in, itself when it is one."""
+        around: Entry | None = entry
+        while around is not None and around.level != "province":
+            around = self.parent(around)
+        return around
+
+
+def _append(entries: list[Entry], entry: Entry) -> None:
+    if entry not in entries:
+        entries.append(entry)
