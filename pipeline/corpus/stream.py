@@ -1,0 +1,131 @@
+"""Stream: the documents of a corpus, one after the other."""
+
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import chain, count
+from pathlib import Path, PurePosixPath
+from zipfile import BadZipFile
+
+from pipeline.corpus.document import Document, fail, note
+from pipeline.corpus.files import MAX_BYTES_OF_METADATA, ZIP, Source, open_archive, walk
+from pipeline.corpus.metadata import METADATA, Metadata
+from pipeline.corpus.readers import READERS
+from pipeline.errors import Issue, MusterError
+
+ACCEPTED = ", ".join([*READERS, ZIP])
+
+
+@dataclass(slots=True)
+class Corpus:
+    """A folder of texts. Iterating reads it; `issues` are complete once it has been read."""
+
+    root: Path
+    sources: list[Source]
+    metadata: Metadata = field(default_factory=Metadata)
+    issues: list[tuple[str, Issue]] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    def __iter__(self) -> Iterator[Document]:
+        """Yield the documents, those that could not be read included."""
+        self.ids.clear()
+        self.skipped.clear()
+        self.issues.clear()
+        for source in self.sources:
+            yield from self._read(source)
+        self.issues.extend(self.metadata.issues)
+        self.issues.extend(self.metadata.unused(source.path for source in self.sources))
+        for suffix, number in sorted(self.skipped.items()):
+            self.issues.append((self.root.name, Issue("I220", f"files ending in {suffix!r} are not read (found: {number}). Accepted: {ACCEPTED}")))
+
+    def _read(self, source: Source, depth: int = 0) -> Iterator[Document]:
+        if source.problem is not None:
+            yield from self._refused(source)
+        elif source.suffix == ZIP:
+            yield from self._read_archive(source, depth)
+        elif source.suffix in READERS:
+            for document in _read_all(source):
+                yield self._complete(document, source)
+        else:
+            self.skipped[source.suffix] += 1
+
+    def _refused(self, source: Source) -> Iterator[Document]:
+        """Report a file that must not be opened: as a document where it would have been one."""
+        if source.problem is not None and source.suffix in READERS:
+            yield self._complete(fail(Document(source.stem, "", source.path), source.problem.code, source.problem.message), source)
+        elif source.problem is not None:
+            self.issues.append((source.path, source.problem))
+
+    def _read_archive(self, source: Source, depth: int) -> Iterator[Document]:
+        try:
+            with source.open() as stream:
+                members = order(open_archive(source, stream, depth))
+                self.learn(members)
+                for member in members:
+                    if not is_metadata(member):
+                        yield from self._read(member, depth + 1)
+        except OSError as error:
+            self.issues.append((source.path, Issue("I203", f"cannot be read ({error.strerror})")))
+
+    def learn(self, sources: list[Source]) -> None:
+        """Read the metadata files among the sources."""
+        for source in sources:
+            if is_metadata(source) and source.problem is None:
+                try:
+                    with source.open() as stream:
+                        self.metadata.add(source.path, stream.read(MAX_BYTES_OF_METADATA))
+                except OSError as error:
+                    raise MusterError("E206", f"cannot be read ({error.strerror})", where=source.path) from error
+
+    def _complete(self, document: Document, source: Source) -> Document:
+        """Add the metadata, and see to it that no two documents have the same id."""
+        folder = PurePosixPath(source.path).parent
+        names = [(folder / document.doc_id).as_posix(), document.doc_id, source.path, source.stem]
+        document = self.metadata.apply(document, *names)
+        if document.doc_id in self.ids:
+            paths = [source.path] if document.doc_id == source.stem else []
+            fallback = next(other for other in chain(paths, (f"{document.doc_id}~{number}" for number in count(2))) if other not in self.ids)
+            document = note(replace(document, doc_id=fallback), "I221", f"another document has the id {document.doc_id!r}: this one is {fallback!r}")
+        self.ids.add(document.doc_id)
+        return document
+
+
+def _read_all(source: Source) -> Iterator[Document]:
+    """Yield the documents of one file; whatever is wrong with it ends as a document that says so."""
+    try:
+        with source.open() as stream:
+            yield from READERS[source.suffix](source, stream)
+    except ImportError as error:
+        yield fail(Document(source.stem, "", source.path), "I222", f"{error.name} is not installed. Run pip install 'muster[parquet,warc]'")
+    except (OSError, EOFError, MemoryError, RuntimeError, BadZipFile, zlib.error) as error:
+        yield fail(Document(source.stem, "", source.path), "I203", f"cannot be read ({getattr(error, 'strerror', '') or error})")
+
+
+def is_metadata(source: Source) -> bool:
+    """Return whether the file describes others."""
+    return PurePosixPath(source.path).name.lower() == METADATA
+
+
+def order(sources: Iterator[Source]) -> list[Source]:
+    """Return the sources by path without suffix, texts before pages before tables of texts: the first keeps its short id."""
+    kinds = list(READERS)
+    return sorted(sources, key=lambda source: (source.stem, kinds.index(source.suffix) if source.suffix in READERS else len(kinds), source.path))
+
+
+def open_corpus(root: str | Path) -> Corpus:
+    """List a corpus and read its metadata; raise where there is nothing to read."""
+    root = Path(root)
+    if not root.exists():
+        raise MusterError("E201", "no such folder or file", where=str(root), accepted="a folder of texts", do="Give the path of the corpus: muster extract CORPUS")
+    try:
+        sources = order(walk(root))
+    except OSError as error:
+        raise MusterError("E202", f"cannot be read ({error.strerror})", where=str(root)) from error
+    corpus = Corpus(root, [source for source in sources if not is_metadata(source)])
+    if not any(source.suffix in READERS or source.suffix == ZIP for source in corpus.sources):
+        what = "an empty folder" if not sources else "no texts in it"
+        raise MusterError("E203", what, where=str(root), accepted=f"files ending in {ACCEPTED}")
+    corpus.learn(sources)
+    return corpus
