@@ -1,0 +1,181 @@
+"""Resolve: which of the places with this name is meant."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from pipeline.gazetteer.english import is_common
+from pipeline.gazetteer.entry import Entry
+from pipeline.places.groups import Group
+from pipeline.places.levels import DIVISIONS
+from pipeline.places.names import Name
+from pipeline.places.value import NEAR, WHERE_PREC, Place
+from pipeline.places.view import View
+from pipeline.places.words import Words
+
+# The better known cities need no other sign of their country: lines of the cities file, largest first.
+KNOWN_CITIES = 1_500
+ORDER = {"city": 0, "province": 1, "district": 2, "place": 3, "country": 4}
+# A country named in so many words weighs more than a city that may have namesakes.
+NAMED, ADJECTIVE, CAPITAL, UNIQUE = 3.0, 2.0, 2.0, 1.0
+MIN_UNIQUE_LETTERS = 5
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Choose entries by container, document and rank."""
+
+    view: View
+    words: Words
+    names: list[Name]
+    groups: list[Group]
+    weights: Counter[str]
+    provinces: Counter[str]
+
+    def place(self, name: Name) -> Place | None:
+        """Return the place a name stands for, or None where it is no place here."""
+        if name.kind == "country":
+            return self._country(name)
+        if name.kind == "unknown":
+            return self._unknown(name)
+        found = name.found
+        if name.kind != "place" or found is None:
+            return None
+        level = name.level or self._default_level(name)
+        entries = self._on_level(name, level)
+        if not entries:
+            return self._unknown(name) if name.level in DIVISIONS | {"city"} else None
+        entry, flags = self._choose(name, entries)
+        if not self._accept(name, entry):
+            return None
+        return self._build(name, entry, self._shown_level(name, entry), found.matched, flags)
+
+    def _default_level(self, name: Name) -> str:
+        """Return the level of a bare name: a city if there is one in play, else the largest unit."""
+        entries = name.found.entries if name.found else ()
+        near = [entry for entry in entries if self.weights[entry.country] > 0] or list(entries)
+        return min((entry.level for entry in near), key=lambda level: ORDER[level])
+
+    def _on_level(self, name: Name, level: str) -> list[Entry]:
+        entries = list(name.found.entries) if name.found else []
+        exact = [entry for entry in entries if entry.level == level]
+        if exact or level not in DIVISIONS:
+            return exact
+        # a register may call a province what the text calls a district
+        return [entry for entry in entries if entry.level in DIVISIONS and self.weights[entry.country] > 0 and not entry.pcode[:1].isdigit() and entry.source.startswith("ISO")]
+
+    def _shown_level(self, name: Name, entry: Entry) -> str:
+        return name.level if name.level in DIVISIONS and entry.level in DIVISIONS and entry.source.startswith("ISO") else entry.level
+
+    def _choose(self, name: Name, entries: list[Entry]) -> tuple[Entry, tuple[str, ...]]:
+        """Return the entry meant and the flags that say how sure this is."""
+        best = max(self._score(name, entry) for entry in entries)
+        candidates = [entry for entry in entries if self._score(name, entry) == best]
+        if len(candidates) == 1 or candidates[0].level in {"city", "place"}:
+            return min(candidates, key=lambda entry: entry.rank), ()
+        named = [entry for entry in candidates if self.view.slice(name.start, name.end).lower() == entry.name.lower()]
+        if len(named) == 1:
+            return named[0], ()
+        return candidates[0], ("ambiguous_place", *(f"candidate:{entry.code}" for entry in candidates))
+
+    def _score(self, name: Name, entry: Entry) -> tuple[int, float, float]:
+        province = self.words.gazetteer.province(entry)
+        inside = 0
+        if name.container is not None and province is not None and name.container.found and province in name.container.found.entries:
+            inside = 1
+        return inside, float(self.weights[entry.country] > 0) and self.provinces[province.code] if province and entry.level != "province" else 0.0, self.weights[entry.country]
+
+    def _accept(self, name: Name, entry: Entry) -> bool:
+        """Return whether the surroundings let this name be that place."""
+        supported = self.weights[entry.country] > 0
+        if name.level:
+            return True
+        text = self.view.slice(name.start, name.end)
+        located = self.is_located(name)
+        if all(is_common(word) for word in text.replace("-", " ").split() if word.isalpha()):
+            return supported and located and entry.level in {"city", "place"}
+        if entry.level == "place":
+            return supported or located or not entry.country
+        if entry.level == "city":
+            return supported or located or entry.rank - self._first_city() < KNOWN_CITIES
+        return supported
+
+    def _first_city(self) -> int:
+        return next((entry.rank for entry in self.words.gazetteer.entries if entry.level == "city"), 0)
+
+    def is_located(self, name: Name) -> bool:
+        """Return whether a word of place stands before the name, or a dateline's mark after it."""
+        view, words = self.view, self.words
+        before, after = name.start - 1, name.end
+        while before >= 0 and (view.low[before] in words.role("the") or view.low[before] in words.role("direction")) and view.small(before):
+            before -= 1
+        if before >= 0 and (view.low[before] in words.role("locative") or view.low[before] in words.role("motion")) and not (view.first[name.start]):
+            return True
+        if view.first[name.start]:
+            return after < len(view.low) and (view.low[after] in words.role("comma") or view.low[after] in words.role("dash")) and view.word(name.start).isupper()
+        return name.container is not None
+
+    def _country(self, name: Name) -> Place:
+        codes = name.country.split("|")
+        code = max(codes, key=lambda code: self.weights[code])
+        title = self.words.countries.get(code) or self.words.countries.get(name.country, name.country)
+        flags = ("ambiguous_place", *(f"candidate:{code}" for code in codes)) if len(codes) > 1 and len({self.weights[code] for code in codes}) == 1 else ()
+        return Place(name.start, name.end, title, "country", pcode=code, country=code, metonym=name.metonym, flags=flags, rules=tuple(name.rules) or ("countries:" + code,), prec=WHERE_PREC["country"])
+
+    def _unknown(self, name: Name) -> Place | None:
+        if not name.level:
+            return None
+        text = self.view.slice(name.start, name.end)
+        title = text.title() if text.isupper() else text
+        container = name.container
+        province = next((entry for entry in container.found.entries if entry.level == "province"), None) if container and container.found else None
+        country = province.country if province else container.country if container and container.kind == "country" else self._main_country()
+        return Place(
+            name.start, name.end, title, name.level, province=province.name if province and name.level != "province" else "", province_iso=province.iso if province and name.level != "province" else "",
+            country=country, matched="cue", metonym=name.metonym, flags=("not_in_gazetteer",), rules=tuple(name.rules), prec=self._prec(name, name.level),
+        )  # fmt: skip
+
+    def _main_country(self) -> str:
+        ranked = self.weights.most_common(2)
+        return ranked[0][0] if len(ranked) == 1 or len(ranked) > 1 and ranked[0][1] > ranked[1][1] else ""
+
+    def _build(self, name: Name, entry: Entry, level: str, matched: str, flags: tuple[str, ...]) -> Place:
+        province = self.words.gazetteer.province(entry)
+        around = province if province is not None and level != "province" and province is not entry else None
+        if around is None and level not in {"province", "country"} and name.container is not None and name.container.found:
+            around = next((other for other in name.container.found.entries if other.level == "province" and other.country == entry.country), None)
+        return Place(
+            name.start, name.end, entry.name, level, pcode=entry.pcode, iso=entry.iso if level == "province" else "",
+            province=around.name if around else "", province_iso=around.iso if around else "", country=entry.country, lat=entry.lat, lon=entry.lon,
+            matched=matched, metonym=name.metonym, flags=flags, rules=(*name.rules, f"gazetteer:{entry.code}"), prec=self._prec(name, level),
+        )  # fmt: skip
+
+    def _prec(self, name: Name, level: str) -> int:
+        before = name.start - 1
+        near = before >= 0 and self.view.low[before] in self.words.role("near")
+        return NEAR if near and level in {"city", "place"} else WHERE_PREC[level]
+
+
+def weigh_countries(view: View, words: Words, names: list[Name]) -> Counter[str]:
+    """Return how strongly a document speaks of each country."""
+    weights: Counter[str] = Counter()
+    for name in names:
+        if name.kind in {"country", "nationality"}:
+            codes = name.country.split("|")
+            for code in codes:
+                weights[code] += (NAMED if name.kind == "country" else ADJECTIVE) / len(codes)
+        elif name.kind == "place" and name.found:
+            _weigh_place(view, words, name, weights)
+    return weights
+
+
+def _weigh_place(view: View, words: Words, name: Name, weights: Counter[str]) -> None:
+    capital = words.capitals.get(view.slice(name.start, name.end).lower())
+    if capital:
+        weights[capital] += CAPITAL
+        return
+    entries = name.found.entries if name.found else ()
+    countries = {entry.country for entry in entries}
+    text = view.slice(name.start, name.end)
+    clear = len(countries) == 1 and len(text) >= MIN_UNIQUE_LETTERS and name.found is not None and name.found.matched != "fuzzy" and not is_common(text)
+    if clear and (any(entry.level == "province" for entry in entries) or name.cue is not None):
+        weights[next(iter(countries))] += UNIQUE

@@ -1,0 +1,82 @@
+"""Words: what the pattern files say about the words around a place name."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from spacy.vocab import Vocab
+
+from pipeline.errors import MusterError, suggest
+from pipeline.gazetteer.entry import LEVEL_NAMES
+from pipeline.gazetteer.index import Gazetteer
+from pipeline.gazetteer.loading import load_gazetteer
+from pipeline.gazetteer.spelling import fold
+from pipeline.knowledge import Knowledge
+
+UNKNOWN = ("any", "lower", "no")
+EMPTY: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that names a level ("district", "local government area").
+
+    `unknown` says how a name the gazetteer lacks may stand with it: any capitals, only with the cue in small letters, or not.
+    """
+
+    words: tuple[int, ...]
+    text: str
+    level: str
+    countries: frozenset[str]
+    unknown: str
+    plural: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The lexicon of the stage: words as hashes of their small form, by role."""
+
+    gazetteer: Gazetteer
+    roles: dict[str, frozenset[int]]
+    cues: dict[int, tuple[Cue, ...]]
+    cue_ends: frozenset[int]
+    capitals: dict[str, str]
+    countries: dict[str, str]
+    hyphens: frozenset[int]
+
+    def role(self, name: str) -> frozenset[int]:
+        """Return the words of a role."""
+        return self.roles.get(name, EMPTY)
+
+
+def read_words(knowledge: Knowledge, vocab: Vocab, countries: list[str] | None = None) -> Words:
+    """Build the lexicon from the knowledge."""
+    roles: dict[str, set[int]] = defaultdict(set)
+    for row in knowledge.table("places/words.csv", required=("role", "word"), key=0):
+        roles[row["role"]].add(vocab.strings.add(row["word"].lower()))
+    cues = _read_cues(knowledge, vocab)
+    names: dict[str, str] = {}
+    for rule in knowledge.rules():
+        if rule.label == "COUNTRY" and isinstance(rule.pattern, str):
+            names.setdefault(rule.id, rule.pattern)
+    capitals = {fold(row["city"]): row["country"] for row in knowledge.table("places/capitals.csv", required=("country", "city"), key=0)}
+    return Words(
+        gazetteer=load_gazetteer(knowledge, countries),
+        roles={name: frozenset(words) for name, words in roles.items()},
+        cues=cues,
+        cue_ends=frozenset(cue.words[-1] for found in cues.values() for cue in found),
+        capitals=capitals,
+        countries=names,
+        hyphens=frozenset(vocab.strings.add(mark) for mark in ("-", "‐", "‑", "–")),
+    )
+
+
+def _read_cues(knowledge: Knowledge, vocab: Vocab) -> dict[int, tuple[Cue, ...]]:
+    cues: dict[int, list[Cue]] = defaultdict(list)
+    for row in knowledge.table("places/levels.csv", required=("word", "plural", "level", "countries", "unknown"), key=0):
+        if row["level"] not in LEVEL_NAMES or row["unknown"] not in UNKNOWN:
+            raise MusterError("E401", f"level {row['level']!r}, unknown {row['unknown']!r}. {suggest(row['level'], sorted(LEVEL_NAMES))}".strip(), where=row.where, accepted=f"level {', '.join(sorted(LEVEL_NAMES))}; unknown {', '.join(UNKNOWN)}")
+        countries = frozenset(filter(None, row["countries"].split("|")))
+        for plural, text in enumerate((row["word"], row["plural"])):
+            words = tuple(vocab.strings.add(word) for word in text.lower().replace("-", " - ").split())
+            cues[words[0]].append(Cue(words, text, row["level"], countries, row["unknown"], bool(plural)))
+    return {first: tuple(sorted(found, key=lambda cue: (-len(cue.words), not cue.countries))) for first, found in cues.items()}
