@@ -1,0 +1,140 @@
+"""Dates: find date expressions and give each its TIMEX3 value and its interval."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import numpy as np
+from spacy.attrs import IDX, ORTH
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab
+
+from pipeline.dates.find import find, is_trigger, windows
+from pipeline.dates.grammar import Grammar, read_grammar
+from pipeline.dates.lexicon import read_lexicon
+from pipeline.dates.read import Found, read_all
+from pipeline.dates.values import TimeSpan
+from pipeline.knowledge import Knowledge
+from pipeline.patterns import Lexicon
+
+__all__ = ["Dates", "TimeSpan", "make_dates"]
+
+KINDS = ("auto", "news", "narrative")
+
+
+class Dates:
+    """Give every date expression its TIMEX3 value and its interval.
+
+    Reads    doc.text, doc._.anchor, doc._.sections, patterns/dates/*.csv, patterns/numbers.csv
+    Writes   doc._.dates, doc.spans["dates"], span._.date (TimeSpan)
+    Units    Gregorian days, start and end inclusive; as coarse as the text
+    Errors   E301 word table, E302 unknown slot or group, E303 unreadable pattern, E304 unknown type, E305 unknown kind of text
+    Source   TimeML 1.2.1, TIMEX3; ISO 8601 weeks
+    """
+
+    def __init__(self, nlp: Language, *, kind: str = "auto") -> None:
+        if kind not in KINDS:
+            from pipeline.errors import MusterError
+
+            raise MusterError("E305", f"kind {kind!r} is unknown", accepted=", ".join(KINDS))
+        self._kind = kind
+        self._grammar = Lexicon(nlp, _read)
+        self._known: dict[int, bool] = {}
+        self._strings = nlp.vocab.strings
+        self._for: Grammar | None = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Write the dates of a document."""
+        found = self.find(doc)
+        anchor = doc._.anchor
+        spans, dates = [], []
+        for item in found:
+            span = doc.char_span(item.start, item.end, alignment_mode="expand")
+            if span is not None:
+                dates.append(_timespan(item, span, anchor.source))
+                spans.append(Span(doc, span.start, span.end, label=item.reading.type))
+        doc._.dates = tuple(dates)
+        doc.spans["dates"] = spans
+        return doc
+
+    def find(self, doc: Doc) -> list[Found]:
+        """Return the expressions of a document with their readings."""
+        grammar = self._grammar()
+        offsets = self._triggers(doc, grammar)
+        if not offsets:
+            return []
+        expressions = [item for start, end in windows(doc.text, iter(offsets)) for item in find(grammar, doc.text, start, end)]
+        return list(read_all(doc.text, expressions, doc._.anchor.day, self._kind))
+
+    def _triggers(self, doc: Doc, grammar: Grammar) -> list[int]:
+        """Return the offsets of the tokens that can give a date away."""
+        if grammar is not self._for:
+            self._for, self._known = grammar, {}
+        table = doc.to_array([ORTH, IDX])
+        if not len(table):
+            return []
+        unique, inverse = np.unique(table[:, 0], return_inverse=True)
+        telling = np.fromiter((self._is_trigger(grammar, orth) for orth in unique.tolist()), dtype=bool, count=len(unique))
+        mask = telling[inverse]
+        if doc._.sections:
+            for section in doc._.sections:
+                if section.kind == "boilerplate":
+                    mask[section.start : section.end] = False
+        offsets: list[int] = table[mask, 1].tolist()
+        return offsets
+
+    def _is_trigger(self, grammar: Grammar, orth: int) -> bool:
+        known = self._known.get(orth)
+        if known is None:
+            known = self._known[orth] = is_trigger(grammar.lexicon, self._strings[orth])
+        return known
+
+
+def _read(knowledge: Knowledge, vocab: Vocab) -> Grammar:
+    del vocab
+    return read_grammar(knowledge, read_lexicon(knowledge, ()))
+
+
+def _timespan(found: Found, span: Span, source: str) -> TimeSpan:
+    reading = found.reading
+    rules = (found.rule, f"parser:{reading.parser}") if reading.parser else (found.rule,)
+    return TimeSpan(
+        span.start, span.end, reading.type, reading.value, reading.start, reading.end, _precision(found), _direction(found, span.doc._.anchor.day),
+        found.anchor, found.anchor_from or (source if found.anchor else ""), reading.flags, rules,
+    )  # fmt: skip
+
+
+def _precision(found: Found) -> int | None:
+    reading = found.reading
+    if reading.start is None or reading.end is None:
+        return None
+    days = (reading.end - reading.start).days + 1
+    bounds = ((1, 1), (6, 2), (8, 3), (31, 4))
+    return next((code for most, code in bounds if days <= most), 5)
+
+
+def _direction(found: Found, anchor: date | None) -> str:
+    reading = found.reading
+    if reading.value.endswith("_REF"):
+        return {"PAST_REF": "past", "FUTURE_REF": "future"}.get(reading.value, "same")
+    if anchor is None or reading.start is None or reading.end is None:
+        return ""
+    return "past" if reading.end < anchor else "future" if reading.start > anchor else "same"
+
+
+def date_of(span: Span) -> TimeSpan | None:
+    """Return the TimeSpan that stands exactly on a span."""
+    dates: Iterable[TimeSpan] = span.doc._.dates
+    return next((found for found in dates if (found.start, found.end) == (span.start, span.end)), None)
+
+
+@Language.factory("dates", requires=["doc._.anchor"], assigns=["doc._.dates", "doc.spans", "span._.date"], default_config={"kind": "auto"})
+def make_dates(nlp: Language, name: str, kind: str) -> Any:  # noqa: ANN401 - spaCy reads the annotation; Dates is callable
+    """Create the dates stage; `kind` says whether texts are news or narratives (auto: it looks)."""
+    del name
+    return Dates(nlp, kind=kind)
+
+
+Doc.set_extension("dates", default=(), force=True)
+Span.set_extension("date", getter=date_of, force=True)

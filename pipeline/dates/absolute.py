@@ -1,0 +1,199 @@
+"""Absolute: days, months, years, quarters, seasons, decades and holidays of the calendar."""
+
+from datetime import date
+
+from dateutil.easter import easter
+
+from pipeline.dates.discourse import Context, resolve_year, season_year, weekday_after, weekday_before
+from pipeline.dates.parsing import parse_day, parse_day_of_month
+from pipeline.dates.reading import Reading, at, unresolved
+from pipeline.dates.roles import Roles, full_year
+from pipeline.dates.values import SEASON_MONTHS, Point, add_days, add_months, truncate
+
+QUARTER_MONTHS = 3
+HALF_MONTHS = 6
+
+
+def year_from_words(roles: Roles, context: Context) -> int | None:
+    """Return the year that "last year", "of that year" or a figure gives."""
+    if "ywhich" not in roles:
+        return roles.year
+    direction = roles.direction("ywhich")
+    if direction is None:
+        return None
+    if direction.from_reference and context.then:
+        return context.then.day.year + direction.step
+    return context.now.year + direction.step if context.now else None
+
+
+def read_numeric(roles: Roles, context: Context) -> Reading | None:
+    """Read 2021-07-05, 14/02/2019 and 8.09.2022; where day and month could change places, the nearer to the anchor wins."""
+    if "iso_year" in roles:
+        figures = [piece.kinds["number"] for piece in roles.pieces["iso_year"] if "number" in piece.kinds]
+        days = [parse_day("-".join(figures), "YMD")]
+    else:
+        first, second, third = (roles.get(f"num{n}", "number") for n in (1, 2, 3))
+        year = third if len(third) > 2 else str(full_year(int(third)))  # noqa: PLR2004 - two digits
+        orders = ("MDY", "DMY") if len(third) == 2 else ("DMY", "MDY")  # noqa: PLR2004 - two-digit years are American
+        days = [parse_day(f"{int(first):02}/{int(second):02}/{year}", order) for order in orders]
+    found = [day for day in days if day]
+    if not found:
+        return None
+    if context.anchor and len(found) > 1:
+        near = context.anchor
+        found.sort(key=lambda day: abs((day - near).days))
+    return at(Point("D", found[0]), "dateparser")
+
+
+def read_day_dot_month(roles: Roles, context: Context) -> Reading | None:
+    """Read "24.02" between "from" and "to"."""
+    day, month = roles.number("num1"), roles.number("num2")
+    if not day or not month:
+        return None
+    year = resolve_year(context, month, day)
+    return _day(year, month, day, "") if year else unresolved(f"XXXX-{month:02}-{day:02}")
+
+
+def read_day(roles: Roles, context: Context) -> Reading | None:
+    """Read a day of a month, with or without year and weekday."""
+    if roles.day is None or roles.day < 1:
+        return None
+    found = parse_day_of_month(roles.day, roles.month_name)
+    if found is None:
+        return None
+    month, day = found
+    year = year_from_words(roles, context)
+    if year is None and "ywhich" not in roles:
+        year = resolve_year(context, month, day, roles.weekday)
+    if year is None:
+        return unresolved(f"XXXX-{month:02}-{day:02}")
+    return _day(year, month, day, "dateparser")
+
+
+def _day(year: int, month: int, day: int, parser: str) -> Reading | None:
+    try:
+        return at(Point("D", date(year, month, day)), parser)
+    except ValueError:
+        return None
+
+
+def read_month(roles: Roles, context: Context) -> Reading | None:
+    """Read a month, with or without a year; "last April" is the latest one before this month."""
+    month = roles.month
+    if month is None:
+        return None
+    if roles.get("era") == "bc" and roles.year:
+        return at(Point("M", date(roles.year, month, 1), bc=True))
+    year = year_from_words(roles, context)
+    if year is None and "which" in roles:
+        year = _which_year(roles, context, month)
+    elif year is None and "ywhich" not in roles:
+        year = resolve_year(context, month, None)
+    return at(Point("M", date(year, month, 1))) if year else unresolved(f"XXXX-{month:02}")
+
+
+def _which_year(roles: Roles, context: Context, month: int) -> int | None:
+    direction = roles.direction()
+    if direction is None or context.now is None:
+        return None
+    base = context.then.day if direction.from_reference and context.then else context.now
+    if direction.step < 0:
+        return base.year - (month >= base.month)
+    if direction.step > 0:
+        return base.year + (month <= base.month)
+    return base.year
+
+
+def read_year(roles: Roles, context: Context) -> Reading | None:
+    """Read a year; before Christ it counts backwards."""
+    year = year_from_words(roles, context)
+    if year is None and "number" in roles and "era" in roles:
+        year = roles.number("number")
+    if not year or not 1 <= year <= 9999:  # noqa: PLR2004 - the calendar's ends
+        return None
+    return at(Point("Y", date(year, 1, 1), bc=roles.get("era") == "bc"))
+
+
+def read_holiday(roles: Roles, context: Context) -> Reading | None:
+    """Read a holiday by its rule: month-day, month/nth/weekday, or days from Easter."""
+    rule = roles.get("holiday")
+    year = roles.year
+    if year is None and context.running_year is not None:
+        year = context.running_year
+    if year:
+        return at(Point("D", holiday(rule, year)))
+    if context.now is None:
+        return unresolved("XXXX-" + rule if rule[0].isdigit() and "/" not in rule else "XXXX-XX-XX")
+    days = [holiday(rule, context.now.year + step) for step in (-1, 0, 1)]
+    direction = roles.direction()
+    step = direction.step if direction else 1 if context.cue == "future" else 0
+    now = context.now
+    if step:
+        days = [day for day in days if (day > now if step > 0 else day < now)] or days
+    return at(Point("D", min(days, key=lambda day: abs((day - now).days) * (1.0 if day > now else 0.8))))
+
+
+def holiday(rule: str, year: int) -> date:
+    """Return the day of a holiday in a year."""
+    if rule.startswith("easter"):
+        return add_days(easter(year), int(rule.removeprefix("easter") or 0))
+    if "/" not in rule:
+        month, day = rule.split("-")
+        return date(year, int(month), int(day))
+    month, nth, weekday = rule.split("/")
+    weekday, _, after = weekday.partition("+")
+    first = date(year, int(month), 1)
+    if int(nth) < 0:
+        return weekday_before(add_days(add_months(first, 1), -1), int(weekday), strict=False)
+    return add_days(weekday_after(first, int(weekday), strict=False), 7 * (int(nth) - 1) + int(after or 0))
+
+
+def read_season(roles: Roles, context: Context) -> Reading | None:
+    """Read a season; "last summer" is the latest one that is over."""
+    code = roles.get("season") or roles.get("season_risky") or "FA"
+    year = year_from_words(roles, context)
+    direction = roles.direction()
+    if year is None and direction is not None and context.now is not None:
+        base = context.then.day if direction.from_reference and context.then else context.now
+        begun = base >= date(base.year, SEASON_MONTHS[code], 1)
+        over = base >= add_months(date(base.year, SEASON_MONTHS[code], 1), QUARTER_MONTHS)
+        past = base.year - (0 if over or (code != "WI" and begun and roles.text("which") == "this past") else 1)
+        year = past if direction.step < 0 else base.year + (direction.step if begun and direction.step else 0)
+    elif year is None and "ywhich" not in roles:
+        year = season_year(context, code)
+    return at(Point("S", date(year, SEASON_MONTHS[code], 1), code, bc=roles.get("era") == "bc")) if year else unresolved(f"XXXX-{code}")
+
+
+def read_quarter(roles: Roles, context: Context) -> Reading | None:
+    """Read a quarter or a half; without a year, the latest one that has begun."""
+    half = "half" in roles or roles.text("qunit") == "" and "halves" in roles
+    nth = roles.number("ordinal", "ordinal") or roles.number("ordinal_end", "ordinal_end") or 1
+    last, months, letter = (2, HALF_MONTHS, "H") if half else (4, QUARTER_MONTHS, "Q")
+    nth = last if nth < 0 else nth
+    if nth > last:
+        return None
+    month = (nth - 1) * months + 1
+    year = year_from_words(roles, context)
+    if year is None and context.now is not None:
+        now = context.running_year or context.now.year
+        year = now - (context.running_year is None and date(now, month, 1) > context.now and context.cue != "future" and "ofthe" not in roles and (date(now, month, 1) - context.now).days > 45)  # noqa: PLR2004 - a quarter that is near is spoken of ahead
+    return at(Point(letter, date(year, month, 1))) if year else unresolved(f"XXXX-{letter}{nth}")
+
+
+def read_decade(roles: Roles, context: Context) -> Reading | None:
+    """Read the 1990s, the '90s, the nineties, and centuries."""
+    del context
+    bc = roles.get("era") == "bc"
+    if "centuryword" in roles:
+        nth = roles.number("ordinal", "ordinal") or 0
+        return at(Point("CE", date(max((nth - 1) * 100, 1), 1, 1), bc=bc)) if 1 <= nth <= 99 else None  # noqa: PLR2004 - the calendar's ends
+    short = roles.number("short_decade", "short_decade") or roles.number("decadeword", "decadeword")
+    year = roles.number("decade", "decade") if "decade" in roles else 1900 + (short or 0)
+    return at(Point("DE", date(year, 1, 1), bc=bc)) if year else None
+
+
+def read_week_of(roles: Roles, context: Context) -> Reading | None:
+    """Read "the week of March 6"."""
+    found = read_day(roles, context) if roles.month else None
+    day = found.point.day if found and found.point else None
+    return at(truncate(day, "W")) if day else None

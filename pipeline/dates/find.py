@@ -1,0 +1,155 @@
+"""Find: date expressions of a text, from the words that give them away.
+
+Windows around trigger words are cut into pieces and read by the grammar; the rest of the text is never looked at.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from pipeline.dates.grammar import Grammar, Hit
+from pipeline.dates.lexicon import PIECE, Lexicon, Piece, is_sentence_end
+
+# Characters on either side of a trigger that an expression and its cue words can take.
+REACH = 110
+# A figure alone gives a date away when it looks like a year, a clock time, a numeric date, a decade or a day ("7th").
+TELLING_FIGURE = re.compile(r"\d{4}(?:\D|$)|\d[:/.]\d|\d(?:s|st|nd|rd|th|am|pm)$")
+# Word kinds that call for a look by themselves.
+TRIGGER_KINDS = frozenset({
+    "weekday", "weekdays", "weekday_short", "month", "month_short", "month_risky", "unit", "units", "part", "parts", "clockword", "season", "season_risky",
+    "deictic", "tonight", "overnight", "weekend", "half", "fiscal", "era", "ampm", "oclock", "period", "decadeword", "ref", "refnoun", "refadj", "setword", "holiday",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A match with its place in the text and in its window."""
+
+    start: int
+    end: int
+    hit: Hit
+    pieces: list[Piece]
+    first: int
+    last: int
+
+
+def is_trigger(lexicon: Lexicon, text: str) -> bool:
+    """Tell whether a token can be part of a date that nothing else gives away."""
+    if any(character.isdigit() for character in text):
+        return bool(TELLING_FIGURE.search(text)) or any(_is_trigger_word(lexicon, word) for word in PIECE.findall(text))
+    return _is_trigger_word(lexicon, text) or (not text.isalpha() and any(_is_trigger_word(lexicon, word) for word in PIECE.findall(text)))
+
+
+def _is_trigger_word(lexicon: Lexicon, text: str) -> bool:
+    return not TRIGGER_KINDS.isdisjoint(lexicon.lookup(text)) or text.lower() in lexicon.triggers
+
+
+def windows(text: str, triggers: Iterator[int]) -> Iterator[tuple[int, int]]:
+    """Return the stretches around trigger offsets, within their line, joined where they meet."""
+    start = end = -1
+    for offset in triggers:
+        low, high = _window(text, offset)
+        if low <= end:
+            end = max(end, high)
+            continue
+        if end > 0:
+            yield start, end
+        start, end = low, high
+    if end > 0:
+        yield start, end
+
+
+def _window(text: str, offset: int) -> tuple[int, int]:
+    low, high = max(offset - REACH, 0), min(offset + REACH, len(text))
+    low = max(low, text.rfind("\n", low, offset) + 1)
+    line = text.find("\n", offset, high)
+    high = line if line >= 0 else high
+    while low > 0 and text[low - 1].isalnum() and text[low].isalnum():
+        low -= 1
+    while high < len(text) and text[high].isalnum() and text[high - 1].isalnum():
+        high += 1
+    return low, high
+
+
+def find(grammar: Grammar, text: str, start: int, end: int) -> Iterator[Expression]:
+    """Return the expressions of a window, left to right, longest first."""
+    pieces = grammar.lexicon.cut(text, start, end)
+    codes = "".join(piece.code for piece in pieces)
+    at, last_end = 0, -1
+    while at < len(pieces):
+        hit = grammar.match(pieces, codes, at, after_date=last_end == at - 1 and at > 0)
+        if hit is None:
+            at += 1
+            continue
+        yield Expression(pieces[hit.start].start, pieces[hit.end - 1].end, hit, pieces, hit.start, hit.end)
+        at = last_end = hit.end
+
+
+OTHERS = ("other", "other2", "after", "after2", "after3", "after_year", "next_year")
+
+
+def parts(expression: Expression) -> list[Expression]:
+    """Return the single dates of "June 22-24" or "25 and 26 May": each takes over what only one of them says."""
+    roles = expression.hit.roles
+    others = [role for role in OTHERS if role in roles]
+    if not others:
+        return [expression]
+    shared = {role: pieces for role, pieces in roles.items() if role not in OTHERS}
+    singles = [_single(expression, shared, roles[role]) for role in others]
+    return sorted([_main(expression, shared, others), *singles], key=lambda single: single.start)
+
+
+def _single(expression: Expression, shared: dict[str, tuple[Piece, ...]], pieces: tuple[Piece, ...]) -> Expression:
+    own = {kind for kind in ("month", "month_short", "month_risky", "day", "day_th", "year") if kind in pieces[0].kinds}
+    kind = next((kind for kind in ("month", "month_short", "month_risky") if kind in own), "day" if "day" in own and "day" in shared or "day_th" in shared else "year")
+    dropped = {"day": {"day", "day_th", "weekday", "weekday_short"}, "year": {"year", "yy"}}.get(kind, {"month", "month_short", "month_risky"})
+    roles = {role: found for role, found in shared.items() if role not in dropped}
+    if kind == "day" and "day" not in own:
+        kind = "day_th"
+    if kind == "year" and "year" not in own:
+        century = shared["year"][0].kinds["year"][:2]
+        pieces = (replace(pieces[0], kinds={**pieces[0].kinds, "year": century + pieces[0].kinds["two_digits"]}),)
+    return replace(expression, start=pieces[0].start, end=pieces[-1].end, hit=replace(expression.hit, roles={**roles, kind: pieces}))
+
+
+def _main(expression: Expression, shared: dict[str, tuple[Piece, ...]], others: list[str]) -> Expression:
+    """Return the date that is written in full, without the ones before or after it."""
+    named = [piece for role, pieces in shared.items() for piece in pieces if role not in {"other", "after"}]
+    before = [expression.hit.roles[role][-1].end for role in others if role.startswith("other")]
+    after = [expression.hit.roles[role][0].start for role in others if not role.startswith("other")]
+    low = max(before, default=expression.start - 1)
+    high = min(after, default=expression.end + 1)
+    inside = [piece for piece in named if piece.start >= low and piece.end <= high]
+    start, end = min(piece.start for piece in inside), max(piece.end for piece in inside)
+    return replace(expression, start=start if before else expression.start, end=end, hit=expression.hit)
+
+
+def cue_of(expression: Expression) -> str:
+    """Return the tense of the clause, from the nearest telling word: to the left first, then to the right."""
+    pieces = expression.pieces
+    for at in range(expression.first - 1, -1, -1):
+        if is_sentence_end(pieces, at):
+            break
+        if cue := _cue(pieces[at]):
+            return cue
+    for at in range(expression.last, len(pieces)):
+        if is_sentence_end(pieces, at):
+            break
+        if cue := _cue(pieces[at]):
+            return cue
+    return ""
+
+
+def _cue(piece: Piece) -> str:
+    kinds = piece.kinds
+    if "future" in kinds:
+        return "future"
+    if "past" in kinds or ("word" in kinds and "not_past" not in kinds and piece.text.endswith(("ed",)) and piece.kinds["word"].islower()):
+        return "past"
+    return ""
+
+
+def preceded_by(expression: Expression, kind: str, reach: int = 1) -> bool:
+    """Tell whether a word of a kind stands right before."""
+    low = max(expression.first - reach, 0)
+    return any(kind in piece.kinds for piece in expression.pieces[low : expression.first])

@@ -1,0 +1,202 @@
+"""Lexicon: the words of date expressions, and text cut into pieces that know what they can be.
+
+A piece is a word, a number or a mark. What it can be (its kinds, with a value each) comes from
+patterns/dates/words.csv and modifiers.csv, numbers.csv, or for figures from their shape. Every set of kinds has a
+one-character code, so that the grammar runs over a string of codes instead of over the text.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pipeline.errors import MusterError
+from pipeline.knowledge import Knowledge
+
+PIECE = re.compile(
+    r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:st|nd|rd|th)(?![^\W_])|\d{2,4}s(?![^\W_])|\d+"
+    r"|[^\W\d_]+\d\w*|[^\W\d_]+(?:\.[^\W\d_]+)*\.?|\n\s*|[^\w\s]|_",
+)
+# Private-use characters: no text can hold a code by accident.
+FIRST_CODE = 0xE000
+WORD_COLUMNS = ("word", "kind", "value")
+# Marks of time expressions, by the name the grammar gives them.
+MARKS = {",": "comma", ".": "stop", ":": "colon", "/": "slash", "-": "dash", "–": "dash", "—": "dash", "'": "quote", "’": "quote", "(": "open", ")": "close", "|": "bar", "+": "plus", "½": "half_sign"}
+# Kinds that only the shape of a figure gives.
+SHAPES = ("number", "day", "hour", "month_number", "two_digits", "year", "day_th", "decade", "short_decade", "four_digits", "break", "word", "capital", "glued", "three_digits", *MARKS.values(), *(f"glued_{mark}" for mark in MARKS.values()))
+MAX_YEAR = 2199
+MIN_YEAR = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A word, number or mark: character offsets, lower-case text, code, and value by kind."""
+
+    start: int
+    end: int
+    text: str
+    code: str
+    kinds: dict[str, str]
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Words with their kinds and values; codes are handed out as sets of kinds are met."""
+
+    entries: dict[str, list[tuple[str, str, str]]]
+    phrases: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    codes: dict[frozenset[str], str] = field(default_factory=dict)
+    memo: dict[tuple[str, bool], tuple[str, dict[str, str]]] = field(default_factory=dict)
+    triggers: frozenset[str] = frozenset()
+
+    def lookup(self, text: str) -> dict[str, str]:
+        """Return the kinds of a word (capitalised entries need a capital), with their values."""
+        found = self.entries.get(text.lower())
+        if not found:
+            return {}
+        return {kind: value for form, kind, value in found if form == form.lower() or text[0].isupper()}
+
+    def add(self, word: str, kind: str) -> None:
+        """Add a word that a rule spells out."""
+        found = self.entries.setdefault(_key(word), [])
+        if all(known != kind for _, known, _ in found):
+            found.append((word, kind, ""))
+
+    def settle(self) -> None:
+        """Hand out the codes of everything known, so that the grammar is compiled once."""
+        self.phrases = {}
+        for key in sorted((key for key in self.entries if " " in key), key=lambda key: (-len(key), key)):
+            words = tuple(key.split(" "))
+            self.phrases.setdefault(words[0], []).append(words)
+        for key in [*self.entries, *MARKS, *map(str, range(0, 10_000)), "1st", "32nd", "1990s", "90s", "10,000", "x", "X", "\n"]:
+            for text in (key, key.capitalize()):
+                self.code(shape_of(text, glued=False) | self.lookup(text))
+                self.code(self.lookup(text))
+            self.code(shape_of(key[0], glued=True))
+
+    def code(self, kinds: Iterable[str]) -> str:
+        """Return the character that stands for a set of kinds."""
+        key = frozenset(kinds)
+        if key not in self.codes:
+            self.codes[key] = chr(FIRST_CODE + len(self.codes))
+        return self.codes[key]
+
+    def kinds_of(self, text: str, *, glued: bool) -> tuple[str, dict[str, str]]:
+        """Return code and kinds of one piece, remembered for pieces that mean something."""
+        key = (text, glued)
+        if key not in self.memo:
+            kinds = shape_of(text, glued=glued)
+            kinds.update(self.lookup(text))
+            found = (self.code(kinds), kinds)
+            if set(kinds) <= {"word", "capital"}:
+                return found
+            self.memo[key] = found
+        return self.memo[key]
+
+    def cut(self, text: str, start: int, end: int) -> list[Piece]:
+        """Cut text[start:end] into pieces; phrases of several words become one piece."""
+        pieces: list[Piece] = []
+        for match in PIECE.finditer(text, start, end):
+            word = match.group()
+            begin, stop = match.span()
+            if word[-1] == "." and len(word) > 1 and word.lower() not in self.entries:
+                pieces.append(self._piece(text, begin, stop - 1))
+                begin = stop - 1
+            pieces.append(self._piece(text, begin, stop))
+        return self._join(text, pieces)
+
+    def _piece(self, text: str, start: int, end: int) -> Piece:
+        word = text[start:end]
+        glued = text[end : end + 1].isalnum() and start > 0 and text[start - 1].isalnum() if len(word) == 1 and word in MARKS else False
+        code, kinds = self.kinds_of(word, glued=glued)
+        return Piece(start, end, word.lower(), code, kinds)
+
+    def _join(self, text: str, pieces: list[Piece]) -> list[Piece]:
+        joined: list[Piece] = []
+        at = 0
+        while at < len(pieces):
+            size = self._phrase_at(pieces, at)
+            if size > 1:
+                start, end = pieces[at].start, pieces[at + size - 1].end
+                phrase = " ".join(piece.text for piece in pieces[at : at + size])
+                kinds = {kind: value for form, kind, value in self.entries[phrase] if form == form.lower() or text[start].isupper()}
+                if kinds:
+                    joined.append(Piece(start, end, phrase, self.code(kinds), kinds))
+                    at += size
+                    continue
+            joined.append(pieces[at])
+            at += 1
+        return joined
+
+    def _phrase_at(self, pieces: list[Piece], at: int) -> int:
+        for phrase in self.phrases.get(pieces[at].text, ()):
+            if len(phrase) <= len(pieces) - at and all(a == b.text for a, b in zip(phrase[1:], pieces[at + 1 :], strict=False)):
+                return len(phrase)
+        return 0
+
+
+def shape_of(text: str, *, glued: bool) -> dict[str, str]:
+    """Return what a piece can be by its shape alone."""
+    if text[0] == "\n":
+        return {"break": ""}
+    if text in MARKS:
+        return {MARKS[text]: "", "glued": "", f"glued_{MARKS[text]}": ""} if glued else {MARKS[text]: ""}
+    if text[0].isdigit():
+        return _figure(text)
+    if text[0].isalpha():
+        return {"word": text, "capital": text} if text[0].isupper() else {"word": text}
+    return {}
+
+
+def _figure(text: str) -> dict[str, str]:
+    digits = re.match(r"[\d,]+", text)
+    plain = digits.group().replace(",", "") if digits else ""
+    if text != (digits.group() if digits else "") and text[-1] == "s":
+        return {"decade": plain} if len(plain) == 4 and plain[-1] == "0" else {"short_decade": plain} if len(plain) == 2 and plain[-1] == "0" else {}  # noqa: PLR2004 - digits
+    if not text.isdigit() and "," not in text:
+        return {"day_th": plain, "ordinal": plain} if int(plain) <= 31 else {"ordinal": plain}  # noqa: PLR2004 - days
+    if not text.isascii() or len(plain) > 9:  # noqa: PLR2004 - more is no count of anything here
+        return {}
+    return {kind: plain for kind in _number_kinds(text, int(plain))}
+
+
+def _number_kinds(text: str, value: int) -> list[str]:
+    size = len(text)
+    limits = {"day": (1, 31, 2), "hour": (0, 24, 2), "month_number": (1, 12, 2), "year": (MIN_YEAR, MAX_YEAR, 4)}
+    kinds = [kind for kind, (low, high, width) in limits.items() if low <= value <= high and size <= width]
+    widths = {2: "two_digits", 3: "three_digits", 4: "four_digits"}
+    return ["number", *kinds, *([widths[size]] if size in widths and text.isdigit() else [])]
+
+
+def read_lexicon(knowledge: Knowledge, triggers: Iterable[str]) -> Lexicon:
+    """Build the lexicon from words.csv, modifiers.csv and numbers.csv."""
+    entries: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    trigger_words: set[str] = set()
+    for name in ("dates/words.csv", "dates/modifiers.csv"):
+        for row in knowledge.table(name, required=WORD_COLUMNS, key=2):
+            if not row["word"] or not row["kind"].isidentifier():
+                raise MusterError("E301", f"word {row['word']!r} of kind {row['kind']!r}", where=row.where, accepted="a word and a kind (letters and _)")
+            entries[_key(row["word"])].append((row["word"], row["kind"], row["value"]))
+            if name == "dates/words.csv" and row["kind"] in triggers:
+                trigger_words.add(_key(row["word"]).split(" ")[-1])
+    for row in knowledge.table("numbers.csv", required=("word", "value", "kind")):
+        entries[_key(row["word"])].append((row["word"].lower(), f"numeral_{row['kind']}", row["value"]))
+    return Lexicon(dict(entries), triggers=frozenset(trigger_words))
+
+
+def _key(word: str) -> str:
+    """Spell a word as its pieces are spelt: lower case, a space between pieces."""
+    lowered = word.lower()
+    spans = [match.group() for match in PIECE.finditer(lowered)]
+    return lowered if len(spans) == 1 else " ".join(re.sub(r"(?<=\w)\.$", " .", span) for span in spans)
+
+
+def is_sentence_end(pieces: list[Piece], at: int) -> bool:
+    """Tell whether a piece ends a sentence: a line break, or a stop with a capital after it."""
+    piece = pieces[at]
+    if "break" in piece.kinds:
+        return True
+    if piece.text not in {".", "?", "!", ";", "…"} or "glued" in piece.kinds:
+        return False
+    return all("capital" in b.kinds or b.text.isdigit() or not b.text.isalnum() for a, b in pairwise(pieces[at : at + 2]) if a)

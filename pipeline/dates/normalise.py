@@ -1,0 +1,124 @@
+"""Normalise: compose a value from the roles a match fills.
+
+Each composer names roles; the first whose roles are all there reads the match. dateparser reads calendar days; the
+rest is arithmetic on the anchor and on the date last spoken of.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from pipeline.dates import absolute, amounts, relative
+from pipeline.dates.clock import CLOCK_ROLES, read_clock, with_time
+from pipeline.dates.discourse import Context
+from pipeline.dates.grammar import Hit
+from pipeline.dates.reading import Reading, at
+from pipeline.dates.relative import read_relative_day
+from pipeline.dates.roles import Roles
+from pipeline.dates.values import Point, shift, thirds, truncate
+
+Composer = Callable[[Roles, Context], Reading | None]
+
+MONTH_ROLES = ("month", "month_short", "month_risky")
+DAY_ROLES = ("day", "day_th", "ordinal")
+WEEKDAY_ROLES = ("weekday", "weekday_short")
+# (any of these roles, and one of each of these) → composer; the first that fits reads the match.
+COMPOSERS: tuple[tuple[tuple[tuple[str, ...], ...], Composer], ...] = (
+    ((("week_of",),), absolute.read_week_of),
+    ((("iso_year", "num3"),), absolute.read_numeric),
+    ((("num2",),), absolute.read_day_dot_month),
+    ((MONTH_ROLES, DAY_ROLES), absolute.read_day),
+    ((MONTH_ROLES,), absolute.read_month),
+    ((("holiday",),), absolute.read_holiday),
+    ((("season", "season_risky"),), absolute.read_season),
+    ((("year_ago", "samewhich_year"),), relative.read_year_ago),
+    ((("latest",),), relative.read_latest_period),
+    ((("qunit", "half", "halves"),), absolute.read_quarter),
+    ((("decade", "short_decade", "decadeword", "centuryword"),), absolute.read_decade),
+    ((WEEKDAY_ROLES,), relative.read_weekday),
+    ((("overnight",),), relative.read_overnight),
+    ((("tonight",),), relative.read_tonight),
+    ((("deictic",),), relative.read_deictic),
+    ((("unit_day",),), read_relative_day),
+    ((("weekend",), ("shift", "shift_prep")), relative.read_the_unit_shift),
+    ((("weekend",),), relative.read_weekend),
+    ((("part",), ("shift", "shift_prep")), relative.read_the_unit_shift),
+    ((("part",), ("which",)), relative.read_which_part),
+    ((("which",), ("units",), ("count", "vague")), amounts.read_which_amount),
+    ((("which",), ("unit",), ("count", "vague")), amounts.read_which_amount),
+    ((("which", "refadj"), ("units",)), amounts.read_which_units),
+    ((("which",), ("unit",)), relative.read_which_unit),
+    ((("before_last",),), lambda roles, context: _before_last(roles, context)),
+    ((("theshift",),), relative.read_the_unit_shift),
+    ((("shift", "shift_prep"), ("unit", "units")), relative.read_shift),
+    ((("theunit", "edgeof", "edge"), ("unit", "theunit")), relative.read_the_unit),
+    ((("year", "yy", "spoken", "ywhich"),), absolute.read_year),
+    ((("era",),), absolute.read_year),
+    ((tuple(sorted(CLOCK_ROLES)),), read_clock),
+    ((("ahead",),), lambda roles, context: Reading("DURATION", amounts.duration(None, roles.unit)) if context else None),
+    ((("samewhich",),), amounts.read_same_period),
+    ((("ref", "refnoun", "refadj"),), amounts.read_reference),
+    ((("year_end",),), lambda roles, context: _year_end(roles, context)),
+    ((("fiscal",),), lambda roles, context: _year_end(roles, context)),
+    ((("unit", "units"),), amounts.read_amount),
+    ((("theday",),), read_clock),
+    ((("part",),), read_clock),
+    ((("day_th",),), lambda roles, context: _day_alone(roles, context)),
+)
+
+
+def normalise(hit: Hit, context: Context) -> Reading | None:
+    """Return what a match means, or nothing when its roles make no date."""
+    roles = Roles(hit.roles)
+    if hit.type == "SET":
+        return amounts.read_quarters(roles, context) if "qunit" in roles else amounts.read_set(roles, context)
+    for needs, composer in COMPOSERS:
+        if all(any(role in roles for role in choices) for choices in needs):
+            found = composer(roles, context)
+            return _finish(found, roles, context) if found is not None else None
+    return None
+
+
+def _finish(found: Reading, roles: Roles, context: Context) -> Reading | None:
+    if found.type in {"DATE", "TIME"} and not (found.point and found.point.mark):
+        timed = with_time(found, roles) if "part" in roles or CLOCK_ROLES & set(roles.pieces) else found
+        if timed is None:
+            return None
+        found = timed
+    return _with_edge(found, roles.edge, context) if roles.edge else found
+
+
+def _with_edge(found: Reading, edge: str, context: Context) -> Reading:
+    """Narrow the interval to the part of it that is meant; the value stays as coarse as the words."""
+    point = found.point
+    if point is None or point.grain == "D" or edge == "whole":
+        return found
+    if edge in {"earlier", "later", "rest"}:
+        now = context.now
+        inside = now is not None and found.start is not None and found.end is not None and found.start <= now <= found.end
+        if inside:
+            return replace(found, end=now) if edge == "earlier" else replace(found, start=now)
+        return found
+    start, end = thirds(point, edge)
+    return replace(found, start=start, end=end)
+
+
+def _before_last(roles: Roles, context: Context) -> Reading | None:
+    grain = relative.GRAINS.get(roles.unit)
+    return at(shift(truncate(context.now, grain), -2, roles.unit)) if context.now and grain else None
+
+
+def _year_end(roles: Roles, context: Context) -> Reading | None:
+    del roles
+    return replace(at(truncate(context.now, "Y")), start=None, end=None) if context.now else None
+
+
+def _day_alone(roles: Roles, context: Context) -> Reading | None:
+    """Read "the 7th": of the month last spoken of, else of the anchor's."""
+    base, day = context.then, roles.day
+    if base is None or day is None or base.bc:
+        return None
+    try:
+        found = base.day.replace(day=day)
+    except ValueError:
+        return None
+    return at(Point("D", found))

@@ -1,0 +1,142 @@
+"""Read: go through a text's expressions in order, and give each its value in the light of the ones before it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pipeline.dates.discourse import Context
+from pipeline.dates.find import Expression, cue_of, parts, preceded_by
+from pipeline.dates.normalise import normalise
+from pipeline.dates.reading import Reading
+from pipeline.dates.values import Point
+
+SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s+[\"“‘'(\[]?[A-Z0-9]|\n")
+# Roles that tie a text to its publication day.
+NEWS_ROLES = frozenset({"weekday", "deictic", "tonight", "which", "overnight"})
+# So many dates of other years, and so many times more of them than days of the week, make a dated text a history.
+MANY_YEARS, YEARS_TO_NEWS = 8, 3
+FAR_YEARS = 2
+# Weekdays and days like "yesterday" that make a text without a date news.
+MANY_NEWS_WORDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An expression with its reading, the day it was counted from and what that day is."""
+
+    start: int
+    end: int
+    reading: Reading
+    rule: str
+    anchor: date | None
+    anchor_from: str
+
+
+def is_narrative(expressions: list[Expression], anchor: date | None) -> bool:
+    """Tell a history from news: by its years and its days of the week."""
+    news = sum(1 for found in expressions if not NEWS_ROLES.isdisjoint(found.hit.roles))
+    years = [int(piece.kinds["year"]) for found in expressions for piece in found.hit.roles.get("year", ()) if "year" in piece.kinds]
+    if anchor is None:
+        return not (news >= MANY_NEWS_WORDS and news > len(years))
+    far = sum(1 for year in years if abs(year - anchor.year) >= FAR_YEARS)
+    return far >= MANY_YEARS and far > YEARS_TO_NEWS * news
+
+
+def read_all(text: str, expressions: list[Expression], anchor: date | None, kind: str) -> Iterator[Found]:
+    """Return every expression that has a value, with it."""
+    narrative = kind == "narrative" or (kind == "auto" and is_narrative(expressions, anchor))
+    context = Context(anchor, narrative=narrative)
+    reader = _Reader(text, context)
+    for expression in expressions:
+        yield from reader.read(expression)
+
+
+class _Reader:
+    """Carry the context from one expression to the next."""
+
+    def __init__(self, text: str, context: Context) -> None:
+        self._text = text
+        self._context = context
+        self._last_end = 0
+
+    def read(self, expression: Expression) -> Iterable[Found]:
+        """Return the readings of an expression (two for a range)."""
+        self._enter(expression)
+        found: list[Found] = []
+        context = self._context
+        context.cue = cue_of(expression) or ("future" if preceded_by(expression, "future_prep") else "")
+        for single in parts(expression):
+            context.counted_back = _is_counted_back(single, context.cue)
+            before = context.then if _counts_from_text(single) else None
+            reading = normalise(single.hit, context)
+            if reading is None or not reading.value:
+                continue
+            reading = self._since(single, reading)
+            self._update(single, reading)
+            counted, source = (before.day if before and not before.bc else None, "mention") if before and context.reference else (context.anchor, "")
+            absolute = "year" in single.hit.roles or reading.start is None
+            found.append(Found(single.start, single.end, reading, single.hit.rule, None if absolute else counted, source))
+        self._last_end = expression.end
+        return found
+
+    def _enter(self, expression: Expression) -> None:
+        """Forget what a sentence or paragraph took along."""
+        between = self._text[self._last_end : expression.start]
+        context = self._context
+        if SENTENCE_END.search(between):
+            context.sentence_day = None
+        if "\n" in between and context.background is not None and (context.reference is None or context.reference.grain not in {"D", "M"}):
+            context.background = None
+
+    def _since(self, expression: Expression, reading: Reading) -> Reading:
+        """Let "since May" run to the anchor."""
+        now = self._context.anchor
+        if now and reading.start and reading.start <= now and preceded_by(expression, "back", 2):
+            return replace(reading, end=max(now, reading.start))
+        return reading
+
+    def _update(self, expression: Expression, reading: Reading) -> None:
+        context, point = self._context, reading.point
+        if reading.type == "DURATION":
+            context.duration = reading.value, reading.start, reading.end
+        if point is None:
+            return
+        if point.grain == "Q":
+            context.quarter = point
+        if preceded_by(expression, "back", 2):
+            return
+        self._turn(expression, point)
+        context.reference = point
+        if point.grain == "D":
+            context.day = point
+            context.sentence_day = point.plain()
+
+    def _turn(self, expression: Expression, point: Point) -> None:
+        """Turn to background where another year is named, and back where the publication day's world returns."""
+        context, roles = self._context, expression.hit.roles
+        if context.anchor is None or context.narrative:
+            return
+        if "year" in roles or "yy" in roles or "spoken" in roles:
+            past = point.day.year < context.anchor.year and not point.bc
+            context.background = point.day.year if past else None
+        elif not NEWS_ROLES.isdisjoint(roles):
+            context.background = None
+
+
+def _counts_from_text(expression: Expression) -> bool:
+    roles = expression.hit.roles
+    return any("reference" in value for role in ("which", "shift", "shift_prep") for piece in roles.get(role, ()) if (value := piece.kinds.get(role, "")))
+
+
+def _is_counted_back(expression: Expression, cue: str) -> bool:
+    """Tell whether a bare duration ends at the report: "in two weeks" of something that has happened, "a week on"."""
+    pieces, last = expression.pieces, expression.last
+    after = pieces[last].text if last < len(pieces) else ""
+    if after == "on" and (last + 1 == len(pieces) or not pieces[last + 1].text.isalnum()):
+        return True
+    if preceded_by(expression, "in_past"):
+        return cue != "future" and after not in "of"
+    if preceded_by(expression, "perfect_for"):
+        return any("perfect" in piece.kinds for piece in pieces[max(expression.first - 8, 0) : expression.first])
+    return after == "of" and (expression.first == 0 or "capital" in pieces[expression.first].kinds)

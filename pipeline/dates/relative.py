@@ -1,0 +1,240 @@
+"""Relative: weekdays, parts of the day, "last week", "two days later"."""
+
+from dataclasses import replace
+from datetime import date
+
+from pipeline.dates.absolute import read_quarter
+from pipeline.dates.discourse import Context, resolve_weekday, weekday_after, weekday_before
+from pipeline.dates.reading import Reading, at, unresolved, vague
+from pipeline.dates.roles import Direction, Roles
+from pipeline.dates.values import Point, add_days, add_months, shift, truncate
+
+# What a unit is as a stretch of the calendar.
+GRAINS = {"D": "D", "W": "W", "M": "M", "Q": "Q", "Y": "Y", "10Y": "DE", "100Y": "CE", "2W": "W"}
+# "two weeks ago" is a day; from this many weeks on, people count in weeks.
+WEEKS_AS_WEEKS = 3
+BLANKS = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "WE": "XXXX-WXX-WE", "M": "XXXX-XX", "Q": "XXXX-QX", "Y": "XXXX", "DE": "XXX", "CE": "XX"}
+
+
+def read_weekday(roles: Roles, context: Context) -> Reading | None:
+    """Read a weekday, bare or with last, next, this, that, or with its week."""
+    weekday = roles.weekday
+    if weekday is None:
+        return None
+    if "wwhich" in roles:
+        direction = roles.direction("wwhich")
+        base = _base(context, direction)
+        return at(Point("D", add_days(truncate(base.day, "W").day, 7 * direction.step + weekday - 1))) if base and direction else unresolved(f"XXXX-WXX-{weekday}")
+    direction = roles.direction("wpost") or roles.direction()
+    day = _which_weekday(direction, roles, context, weekday) if direction else resolve_weekday(context, weekday)
+    return at(Point("D", day)) if day else unresolved(f"XXXX-WXX-{weekday}")
+
+
+def _which_weekday(direction: Direction, roles: Roles, context: Context, weekday: int) -> date | None:
+    base = _base(context, direction)
+    if base is None:
+        return None
+    if direction.from_reference and direction.step == 0:
+        return weekday_before(base.day, weekday, strict=False)
+    if direction.step < 0:
+        return weekday_before(base.day, weekday, strict=True)
+    if direction.step > 0:
+        return weekday_after(base.day, weekday, strict=True)
+    return weekday_before(base.day, weekday, strict=False) if context.cue == "past" and "which" in roles else add_days(truncate(base.day, "W").day, weekday - 1)
+
+
+def _base(context: Context, direction: Direction | None) -> Point | None:
+    if direction is not None and direction.from_reference:
+        return context.then
+    return Point("D", context.now) if context.now else None
+
+
+def read_deictic(roles: Roles, context: Context) -> Reading | None:
+    """Read today, yesterday, tomorrow."""
+    if context.narrative and not int(roles.get("deictic")):
+        return vague("PRESENT_REF")
+    return at(Point("D", add_days(context.now, int(roles.get("deictic"))))) if context.now else unresolved(BLANKS["D"])
+
+
+def read_relative_day(roles: Roles, context: Context) -> Reading | None:
+    """Read "the same day", "the next day", "the day before"."""
+    direction = roles.direction() or roles.shift
+    base = context.that_day
+    if direction is None:
+        return None
+    if direction.window:
+        return _window(roles, context, direction)
+    if roles.text("which") in {"this", "current", "present"} and context.now:
+        base = Point("D", context.now)
+    if base is None or base.bc:
+        return unresolved(BLANKS["D"])
+    if base.grain != "D":
+        return unresolved(base.value + "-XX") if base.grain == "M" else None
+    return at(Point("D", add_days(base.day, direction.step)))
+
+
+def read_which_unit(roles: Roles, context: Context) -> Reading | None:
+    """Read "last week", "this year", "the previous month", "the past week"."""
+    direction, unit = roles.direction(), roles.unit
+    if direction is None:
+        return None
+    if unit not in GRAINS:
+        return _window(roles, context, direction)
+    if direction.window and direction.step < 0 or (roles.text("which") == "last" and "article_the" in roles):
+        return _window(roles, context, direction)
+    base = _base(context, direction)
+    if base is None:
+        return unresolved(BLANKS[GRAINS[unit]])
+    if roles.text("which") == "latest" and unit == "Y":
+        direction = Direction(0, from_reference=False, window=False)
+    point = shift(truncate(base.day, GRAINS[unit]), direction.step, unit) if not base.bc else shift(replace(base, grain=GRAINS[unit]), direction.step, unit)
+    return at(point)
+
+
+def _window(roles: Roles, context: Context, direction: Direction) -> Reading:
+    value = f"P{roles.unit}" if roles.unit[0] == "T" else f"P{1 if len(roles.unit) == 1 else ''}{roles.unit}"
+    if roles.unit[0] == "T":
+        value = f"PT1{roles.unit[1]}"
+    if context.now is None:
+        return Reading("DURATION", value, flags=("no_anchor",))
+    start, end = window(context.now, 1, roles.unit, direction.step)
+    return Reading("DURATION", value, None, start, end)
+
+
+def window(now: date, count: float, unit: str, step: int) -> tuple[date, date]:
+    """Return the days from N units before a day up to it, or from it on."""
+    if unit[0] == "T":
+        days = -(-count // 24) if unit == "TH" else 1
+        other = add_days(now, round(step * days))
+    else:
+        other = shift(Point("D", now), step * count, unit).day
+    return (other, now) if step < 0 else (now, other)
+
+
+def read_the_unit(roles: Roles, context: Context) -> Reading | None:
+    """Read "the day", "the week", "the quarter", "the end of the year"."""
+    unit = roles.get("theunit", "unit") or roles.unit
+    if unit not in GRAINS:
+        return None
+    if unit == "D":
+        base = context.that_day
+        return at(base) if base and base.grain == "D" and not base.bc else None
+    if unit == "Q" and context.quarter:
+        return at(context.quarter)
+    now = context.then.day if (context.running_year is not None or "edgeof" in roles or context.sentence_day) and context.then else context.now
+    if now is None:
+        return unresolved(BLANKS[GRAINS[unit]])
+    if unit == "Q" and context.now:
+        now = add_months(context.now, -3)
+    return at(truncate(now, GRAINS[unit]))
+
+
+def read_shift(roles: Roles, context: Context) -> Reading | None:
+    """Read "two weeks ago", "a day earlier", "three months later", "the week before"."""
+    direction, unit, count = roles.shift, roles.unit, roles.count
+    if direction is None:
+        return None
+    if count is None or "units" in roles and not {"count", "vague", "article"} & set(roles.pieces):
+        return vague("PAST_REF" if direction.step < 0 else "FUTURE_REF")
+    if unit[0] == "T":
+        return vague("PAST_REF" if direction.step < 0 else "FUTURE_REF")
+    base = _base(context, direction)
+    if base is None:
+        return unresolved(BLANKS[_shift_grain(unit, count, Point("D", date.min), "ago")])
+    plain = base.plain()
+    if unit == "Y" and plain.grain == "Q":
+        return at(shift(plain, direction.step * count, unit))
+    if plain.bc:
+        return at(replace(shift(plain, direction.step * count, unit), grain=_coarser(plain.grain, GRAINS.get(unit, "Y"))))
+    grain = _shift_grain(unit, count, plain, roles.text("shift"))
+    return at(truncate(shift(plain, direction.step * count, unit).day, grain))
+
+
+def _coarser(one: str, other: str) -> str:
+    order = ("D", "W", "M", "Q", "Y")
+    return max((one, other), key=lambda grain: order.index(grain) if grain in order else len(order))
+
+
+def _shift_grain(unit: str, count: float, base: Point, word: str) -> str:
+    letter = unit[-1]
+    if letter == "W" and (base.grain in {"W", "WE"} or (word == "ago" and count >= WEEKS_AS_WEEKS)):
+        return "W"
+    if letter in {"D", "W"}:
+        return "D" if base.grain in {"D", "WE", "W"} else "W" if letter == "W" else base.grain if base.grain in {"M", "Y", "Q"} else "D"
+    return "M" if letter == "M" else "Q" if letter == "Q" else "Y"
+
+
+def read_the_unit_shift(roles: Roles, context: Context) -> Reading | None:
+    """Read "the night before", "the week before", "the morning after"."""
+    direction = roles.shift
+    base = context.that_day if "part" in roles or "weekend" in roles else context.then
+    if direction is None:
+        return None
+    if base is None or base.bc:
+        return unresolved(BLANKS["D"])
+    if "part" in roles:
+        return at(Point("D", add_days(base.day, direction.step), f"T{roles.get('part')}")) if base.grain == "D" else None
+    grain = "WE" if "weekend" in roles else GRAINS.get(roles.unit, "D")
+    return at(shift(truncate(base.day, grain), direction.step, "W" if grain == "WE" else roles.unit))
+
+
+def read_which_part(roles: Roles, context: Context) -> Reading | None:
+    """Read "this morning", "last night", "that evening", "the next morning"."""
+    direction = roles.direction()
+    mark = f"T{roles.get('part')}"
+    if direction is None:
+        return None
+    base = context.that_day if direction.from_reference or (direction.step > 0 and context.day) else Point("D", context.now) if context.now else None
+    if base is None or base.bc or base.grain != "D":
+        return unresolved(f"{BLANKS['D']}{mark}", "TIME")
+    return at(Point("D", add_days(base.day, direction.step), mark))
+
+
+def read_overnight(roles: Roles, context: Context) -> Reading | None:
+    """Read "overnight": the night that ends on the day meant, else on the anchor."""
+    named = read_weekday(roles, context) if roles.weekday else None
+    day = named.point.day if named and named.point else context.sentence_day.day if context.sentence_day else context.now
+    if day is None:
+        return unresolved(f"{BLANKS['D']}TNI", "TIME")
+    night = Point("D", add_days(day, -1), "TNI")
+    return Reading("TIME", night.value, night, night.day, day)
+
+
+def read_tonight(roles: Roles, context: Context) -> Reading | None:
+    """Read "tonight"."""
+    del roles
+    return at(Point("D", context.now, "TNI")) if context.now else unresolved(f"{BLANKS['D']}TNI", "TIME")
+
+
+def read_weekend(roles: Roles, context: Context) -> Reading | None:
+    """Read "the weekend", "last weekend", "this weekend"."""
+    direction = roles.direction()
+    base = _base(context, direction)
+    if base is None or base.bc:
+        return unresolved(BLANKS["WE"])
+    this = truncate(base.day, "WE")
+    before = this if base.day >= this.day else shift(this, -1, "W")
+    if direction is not None and direction.step:
+        step = -1 if direction.step < 0 else 1
+        return at(shift(this, step, "W"))
+    ahead = context.cue == "future" or (direction is not None and context.cue != "past" and base.day.isoweekday() > 2)  # noqa: PLR2004 - on Monday and Tuesday the weekend is over
+    return at(this if ahead else before)
+
+
+def read_year_ago(roles: Roles, context: Context) -> Reading | None:
+    """Read "the year-earlier quarter", "the corresponding period last year"."""
+    if context.now is None:
+        return unresolved("XXXX")
+    if "ordinal" in roles:
+        found = read_quarter(roles, context)
+        return at(shift(found.point, -1, "Y")) if found and found.point else None
+    quarter = context.quarter or (truncate(add_months(context.now, -3), "Q") if "qunit" in roles or "period" in roles else None)
+    return at(shift(quarter, -1, "Y")) if quarter else at(truncate(add_months(context.now, -12), "Y"))
+
+
+def read_latest_period(roles: Roles, context: Context) -> Reading | None:
+    """Read "the latest period": the quarter in play, else the last full one."""
+    del roles
+    if context.now is None:
+        return unresolved("XXXX-QX")
+    return at(context.quarter or truncate(add_months(context.now, -3), "Q"))
