@@ -120,6 +120,9 @@ def phrase_rules(knowledge: Knowledge, countries: Iterable[str] | None = None) -
     for name, label in WORD_TABLES.items():
         for row in knowledge.table(name, required=("word",), key=0):
             yield Rule(label, row["word"], row["word"], f"{Path(name).stem}:{row['word'].replace(' ', '_')}", row.file, row.line, payload=row)
+    for row in knowledge.table("forces.csv", required=("word", "aliases", "unit", "country")):
+        for phrase in dict.fromkeys([row["word"], *filter(None, row["aliases"].split("|"))]):
+            yield Rule("FORCE", row["word"], phrase, f"forces:{row['word'].replace(' ', '_')}", row.file, row.line, payload=row)
     for form, entries in load_gazetteer(knowledge, countries).forms():
         yield Rule("GAZETTEER", entries[0].pcode, form, f"gazetteer:{entries[0].pcode or entries[0].name.replace(' ', '_')}", payload=entries)
 

@@ -1,0 +1,169 @@
+"""Actions: which verb or noun of the sentence says what a group did or what was done to it.
+
+Every configuration in which English joins a count and its action has a weight; the best candidate wins.
+The weights order configurations (what stands beside the noun beats what stands across a clause) and
+say nothing else.
+"""
+
+from dataclasses import dataclass
+
+from pipeline.frames.lexicon import ActionFacts
+from pipeline.frames.values import Group
+from pipeline.frames.view import Mention, View
+
+# Weights of configurations, strongest first.
+BESIDE, NOMINAL, INFINITIVE, SUBJECT, OBJECT, RELATIVE, INNER, SHARED, ACROSS, STATE = 92, 90, 86, 82, 80, 74, 66, 60, 34, 30
+# Each word between a count and its verb makes the link this much weaker.
+DISTANCE = 1.5
+# Further than this a verb of another clause is no longer looked at.
+MAX_ACROSS = 30
+WEAK = {"present": -22, "deployed": -6, "arrived": -5, "captured": 2, "killed": 6, "wounded": 6, "casualties": 10, "missing": 5, "surrendered": 4, "freed": 3}
+LIGHT_SKIP = frozenset({"also", "been", "have", "had", "has", "was", "were", "be", "to", "being", "is", "are", "then", "all", "reportedly", "already", "now", "still", "since", "will", "would", "more", "others", "other", "either", "themselves", "not", "'s", "’s"})
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action found for a group, with its weight and the match it was read from."""
+
+    id: str
+    weight: float
+    mention: Mention | None
+    rule: str = ""
+    agent: bool = False
+
+
+def find_action(view: View, group: Group, groups: list[Group], facts: ActionFacts) -> Action | None:
+    """Return the best action for a group of people, or None."""
+    candidates = [action for mention in view.actions for action in _candidates(view, group, groups, mention, facts)]
+    if group.act:
+        candidates.append(Action(group.act, INNER + WEAK.get(group.act, 0) + (22 if group.kind == "role" else 0), None, f"frames:{group.act}"))
+    if not candidates:
+        return None
+    return max(candidates, key=lambda action: action.weight)
+
+
+def _candidates(view: View, group: Group, groups: list[Group], mention: Mention, facts: ActionFacts) -> list[Action]:
+    rules = [rule for rule in mention.rules if rule.label == "ACTION" and facts.counts_people(rule.id)]
+    if not rules:
+        return []
+    weight, agent = _weigh(view, group, groups, mention)
+    if weight <= 0:
+        return []
+    found = []
+    for rule in rules:
+        identifier = facts.as_agent(rule.id) if agent else rule.id
+        found.append(Action(identifier, weight + WEAK.get(identifier, 0), mention, rule.name, agent))
+    return found
+
+
+def _weigh(view: View, group: Group, groups: list[Group], mention: Mention) -> tuple[float, bool]:
+    """Return the weight of one verb for one group, and whether the group does it to others."""
+    if mention.start >= group.end:
+        return _weigh_right(view, group, groups, mention)
+    if mention.end <= group.start:
+        return _weigh_left(view, group, groups, mention), False
+    return 0.0, False
+
+
+def _weigh_right(view: View, group: Group, groups: list[Group], mention: Mention) -> tuple[float, bool]:
+    gap = _light_gap(view, group.end, mention.start)
+    between = [g for g in groups if group.end <= g.start < mention.start and g is not group]
+    shared = bool(between) and _coordinated(view, group, between, mention.start)
+    if between and not shared:
+        return (ACROSS - 12 - gap * DISTANCE if gap < MAX_ACROSS else 0.0), False
+    agent = _takes_object(view, group, mention)
+    if gap <= 0 and mention.rule.form in {"past", "ing", "", "base"}:
+        return BESIDE, agent
+    same = view.clause(group.end - 1) == view.clause(mention.start)
+    if view.low(mention.start - 1) == "to" and gap <= 3:  # noqa: PLR2004 (an infinitive hangs close to its subject)
+        return INFINITIVE - gap, agent
+    if _relative_between(view, group.end, mention.start):
+        return RELATIVE - gap * DISTANCE, agent
+    if same:
+        return SUBJECT - gap * DISTANCE, agent
+    return max(ACROSS - gap * DISTANCE, 1.0 if gap < MAX_ACROSS else 0.0), False
+
+
+def _weigh_left(view: View, group: Group, groups: list[Group], mention: Mention) -> float:
+    between = [g for g in groups if mention.end <= g.start < group.start and g is not group]
+    gap = group.start - mention.end
+    if between and not (_list_between(view, between[0], group) and view.clause(mention.start) == view.clause(between[0].start)):
+        return max(ACROSS - 14 - gap, 0.0)
+    if view.low(mention.end) == "of" and gap <= 4 and mention.rule.form in {"", "base", "s"}:  # noqa: PLR2004 ("the exit of some 3,000")
+        return NOMINAL
+    if mention.rule.form == "" and mention.end == group.start:
+        return NOMINAL - 4
+    distance = _light_gap(view, mention.end, group.start) - sum(g.end - g.start for g in between)
+    passive = view.has(mention.start - 1, "passive") or view.has(mention.start - 2, "passive") and view.low(mention.start - 1).endswith("ly")
+    if passive and distance > 0:
+        return max(ACROSS - 8 - distance, 0.0)
+    if view.clause(mention.start) == view.clause(group.start):
+        return (SHARED + 12 if between else OBJECT) - distance * DISTANCE
+    return max(ACROSS - distance, 1.0 if distance < MAX_ACROSS else 0.0)
+
+
+def _light_gap(view: View, start: int, end: int) -> int:
+    """Count the words between two tokens that carry meaning of their own."""
+    return sum(1 for at in range(start, end) if view.low(at) not in LIGHT_SKIP and view.low(at) not in {",", "“", "”", '"'} and not view.has(at, "auxiliary", "passive"))
+
+
+def _relative_between(view: View, start: int, end: int) -> bool:
+    return any(view.has(at, "relative") for at in range(start, min(start + 3, end)))
+
+
+def _coordinated(view: View, group: Group, between: list[Group], end: int) -> bool:
+    """Tell whether counts between a group and its verb belong to one list ("67 rebels and 20 soldiers dead")."""
+    previous = group
+    for other in between:
+        if not _list_between(view, previous, other):
+            return False
+        previous = other
+    return _light_gap(view, previous.end, end) <= 3  # noqa: PLR2004 (the verb follows the list)
+
+
+def _list_between(view: View, first: Group, second: Group) -> bool:
+    """Tell whether only list punctuation and small words stand between two groups."""
+    words = [view.low(at) for at in range(first.end, second.start)]
+    return len(words) <= 4 and all(word in {",", "and", "or", "as", "well", "with", "plus", "some", "the", "of", "another", "a", "further"} for word in words)  # noqa: PLR2004
+
+
+def _takes_object(view: View, group: Group, mention: Mention) -> bool:
+    """Tell whether the group is the subject of an active verb with an object of its own."""
+    if any(view.has(at, "passive") for at in range(group.end, mention.start)):
+        return False
+    if mention.rule.form not in {"past", "s", "base"}:
+        return False
+    at = mention.end
+    while view.low(at).endswith("ly"):
+        at += 1
+    word = view.low(at)
+    return word in {"the", "a", "an", "their", "its"} or view.labels.get(at) in {"UNIT", "FORCE", "NATIONALITY"} or view.doc[at : at + 1].text[:1].isdigit() or any(m.start == at for m in view.mentions.get("NUMBER", ()))
+
+
+def find_territory_action(view: View, group: Group, facts: ActionFacts) -> Action | None:
+    """Return the best action on counted or named districts, or None."""
+    best: Action | None = None
+    for mention in view.actions:
+        for rule in mention.rules:
+            if rule.label != "ACTION" or not facts.counts_districts(rule.id):
+                continue
+            weight = _weigh_territory(view, group, mention, rule.id)
+            if weight > 0 and (best is None or weight > best.weight):
+                best = Action(rule.id, weight, mention, rule.name)
+    return best
+
+
+def _weigh_territory(view: View, group: Group, mention: Mention, identifier: str) -> float:
+    """Weigh a territory verb: beside the districts, then in their clause, then in the sentence."""
+    if group.start <= mention.start < group.end:
+        return 0.0
+    right = mention.start >= group.end
+    gap = mention.start - group.end if right else group.start - mention.end
+    base = SUBJECT if right else OBJECT
+    short = len(str(mention.rule.pattern)) <= 4 or mention.rule.form == ""  # noqa: PLR2004 ("has", "with", "under" say little)
+    base -= 14 if short and identifier == "controlled" else 0
+    if view.clause(mention.start) != view.clause(group.start if not right else group.end - 1):
+        base -= 34
+    if identifier == "fell" and not right and gap > 3:  # noqa: PLR2004 (districts fall; they are not felled)
+        base -= 20
+    return base - gap * DISTANCE

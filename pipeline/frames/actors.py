@@ -1,0 +1,143 @@
+"""Actors: the force a count belongs to, and who took or holds districts."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from pipeline.frames.values import Frame
+from pipeline.frames.view import View
+from pipeline.places import Place
+
+STATE_UNITS = frozenset({"soldier", "police", "border_guard", "security_personnel", "reservist"})
+# Actions whose subject owns the people moved: "Russia is sending 1,960 peacekeepers".
+OWNED = frozenset({"deployed", "withdrew", "mobilised", "present", "trained", "returned", "arrived"})
+# Verbs of loss: the subject owns the dead ("The army lost 103 men"); told by their rule's pattern being 'lose'.
+TAKERS = frozenset({"captured", "recaptured", "controlled", "attacked", "contested"})
+
+
+@dataclass(slots=True)
+class Cast:
+    """Who plays in a document: how often each state and each armed group is named."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    groups: Counter[str] = field(default_factory=Counter)
+
+    def state(self) -> str:
+        """Return the state whose forces the text is about, or nothing when two are named equally often."""
+        return _leader(self.states)
+
+    def group(self) -> str:
+        """Return the armed group named most often."""
+        return _leader(self.groups)
+
+
+def _leader(counter: Counter[str]) -> str:
+    top = counter.most_common(2)
+    return top[0][0] if top and (len(top) == 1 or top[0][1] > top[1][1]) else ""
+
+
+def subject_of(view: View, verb: int, places: list[Place]) -> tuple[str, str, int]:
+    """Return (force, country, token) of the nearest named force, state or capital before a verb, in its clause first."""
+    best: tuple[str, str, int] = ("", "", -1)
+    for start, mention in sorted(view.nouns.items()):
+        if start >= verb:
+            break
+        label = view.labels[start]
+        if label == "FORCE":
+            payload = mention.rule.payload
+            best = (mention.id, payload["country"] if payload else "", start)
+        elif label in {"COUNTRY", "NATIONALITY"} and view.low(start - 1) not in {"in", "from", "to", "into", "of", "near", "with", "against", "neighbouring", "neighboring"}:
+            best = ("", mention.id, start)
+    for place in places:
+        if place.metonym and best[2] < place.start < verb and place.country:
+            best = ("", place.country, place.start)
+    return best
+
+
+def fill_actor(view: View, frame: Frame, places: list[Place], verb: int, *, lost: bool, cast: Cast) -> None:
+    """Give a count its force and country: its own words, its owner, its subject, its antecedent."""
+    group = frame.group
+    if group.force or (group.country and "|" not in group.country):
+        return
+    if _owner(view, frame, places):
+        return
+    if any(view.has(at, "government") for at in range(group.quantity.end, max(group.end, group.quantity.end + 1))) or view.has(group.quantity.end, "government"):
+        group.country = cast.state()
+        if group.country:
+            frame.flags.append("actor_inherited")
+        return
+    if verb >= 0 and verb < group.start and (lost or frame.action in OWNED) and not any(view.has(at, "passive") for at in (verb - 1, verb - 2)):
+        force, country, at = subject_of(view, verb, places)
+        if at >= 0:
+            group.force, group.country = force, country
+            frame.rules.append("frames:subject")
+
+
+def _owner(view: View, frame: Frame, places: list[Place]) -> bool:
+    """Read the owner in the group itself: "Taldykorgan's 600 policemen", "160 of its soldiers"."""
+    group = frame.group
+    for place in places:
+        if group.start - 3 <= place.start and place.end <= group.end and place.country and view.low(place.end) in {"'s", "’s"}:
+            group.country = place.country
+            return True
+    possessive = next((at for at in range(group.start - 1, group.end) if view.has(at, "possessive")), -1)
+    if possessive >= view.start:
+        force, country, at = subject_of(view, possessive, places)
+        if at >= 0:
+            group.force, group.country = force, country
+            frame.rules.append("frames:possessive")
+            return True
+    return False
+
+
+def inherit_actor(frame: Frame, cast: Cast) -> None:
+    """Fill an actor nobody named from the cast of the document, with a flag."""
+    group = frame.group
+    if "|" in group.country:
+        candidates = group.country.split("|")
+        frame.flags.append("ambiguous_actor")
+        group.country = next((c for c in candidates if c == cast.state()), "")
+    if group.force or group.country:
+        return
+    antecedent = group.antecedent
+    if antecedent is not None and (antecedent.force or antecedent.country):
+        group.force, group.country = antecedent.force, antecedent.country
+    elif group.unit in STATE_UNITS:
+        group.country = cast.state()
+    elif group.unit in {"insurgent", "militia"}:
+        group.force = cast.group()
+    if group.force or group.country:
+        frame.flags.append("actor_inherited")
+
+
+def find_by(view: View, frame: Frame, verb: int, places: list[Place], words: list[str]) -> str:
+    """Return who took, holds or attacks districts: the subject, or the one after to, by or under."""
+    del words
+    spots = sorted(view.nouns.items())
+    after = [(s, m) for s, m in spots if verb >= 0 and s > verb and view.labels[s] in {"FORCE", "UNIT", "NATIONALITY"}]
+    before = [(s, m) for s, m in spots if verb >= 0 and s < verb and view.labels[s] in {"FORCE", "UNIT", "NATIONALITY"}]
+    if frame.action in TAKERS and before and not view.has(verb - 1, "passive"):
+        start, mention = before[-1]
+        return _name(view, start, mention.end)
+    for start, mention in after:
+        if view.low(start - 1) in {"to", "by", "under", "of", "the", "with"} and start - verb <= 8:  # noqa: PLR2004
+            return _name(view, start, mention.end)
+    metonyms = [p for p in places if p.metonym and view.start <= p.start < view.end]
+    if frame.action in TAKERS and metonyms:
+        return metonyms[-1].name
+    government = next((at for at in range(view.start, view.end) if view.has(at, "government")), -1)
+    if before:
+        return _name(view, before[-1][0], before[-1][1].end)
+    if government >= 0:
+        return view.text(government, government + 1)
+    return ""
+
+
+def _name(view: View, start: int, end: int) -> str:
+    """Return a force by its canonical name, other groups as written with the nationality before them."""
+    if view.labels.get(start) == "FORCE":
+        return view.nouns[start].id
+    while start - 1 >= view.start and view.labels.get(start - 1) in {"NATIONALITY", "FORCE"}:
+        start -= 1
+    while view.labels.get(end) == "UNIT":
+        end = view.nouns[end].end
+    return view.text(start, end)

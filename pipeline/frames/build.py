@@ -1,0 +1,177 @@
+"""Build the frames of one document, sentence by sentence, groups first and then their roles."""
+
+from bisect import bisect_right
+from collections import defaultdict
+
+from spacy.tokens import Doc
+
+from pipeline.frames.actions import find_action, find_territory_action
+from pipeline.frames.actors import STATE_UNITS, Cast, fill_actor, find_by, inherit_actor
+from pipeline.frames.claims import choose_source, find_cumulative, find_sources, find_status
+from pipeline.frames.ellipsis import Resolver
+from pipeline.frames.groups import GroupReader
+from pipeline.frames.lexicon import FrameWords
+from pipeline.frames.parts import link_parts
+from pipeline.frames.values import Frame, Group
+from pipeline.frames.view import Mention, View
+from pipeline.frames.when import dates_of_saying, fill_date
+from pipeline.frames.where import Placed, fill_places, place_roles
+from pipeline.places import Place
+from pipeline.quantities.lexicon import Quantity
+
+LOSS = "lose"
+
+
+class FrameReader:
+    """Read the counts of one document with everything the text says about them."""
+
+    def __init__(self, doc: Doc, words: FrameWords) -> None:
+        self.doc = doc
+        self.words = words
+        self.bounds = [sentence.start for sentence in doc.sents] or [0]
+        self.quantities: dict[int, list[Quantity]] = defaultdict(list)
+        for quantity in doc._.quantities:
+            self.quantities[self._sentence(quantity.num_start)].append(quantity)
+        self.matches = self._bucket(set(self.quantities))
+        self.places: dict[int, list[Place]] = defaultdict(list)
+        for place in doc._.places:
+            self.places[self._sentence(place.start)].append(place)
+        self.dates = defaultdict(list)
+        for date in doc._.dates:
+            self.dates[self._sentence(date.start)].append(date)
+        self.dated = {at for date in doc._.dates for at in range(date.start, date.end)}
+        self.cast = self._cast()
+        self.resolver = Resolver()
+        self.speaker = ""
+        self.frames: list[Frame] = []
+
+    def _sentence(self, token: int) -> int:
+        return bisect_right(self.bounds, token) - 1
+
+    def _bucket(self, wanted: set[int]) -> dict[int, dict[str, list[Mention]]]:
+        """Sort the matches of the sentences that hold numbers by label."""
+        buckets: dict[int, dict[str, list[Mention]]] = defaultdict(lambda: defaultdict(list))
+        for start, end, rules in self.doc._.matches:
+            sentence = self._sentence(start)
+            if sentence in wanted:
+                by_label: dict[str, list[object]] = defaultdict(list)
+                for rule in rules:
+                    by_label[rule.label].append(rule)
+                for label, found in by_label.items():
+                    buckets[sentence][label].append(Mention(start, end, tuple(found)))  # type: ignore[arg-type]
+        return buckets
+
+    def _cast(self) -> Cast:
+        """Count which states and armed groups the document names."""
+        cast = Cast()
+        end = -1
+        for start, stop, rules in self.doc._.matches:
+            if start < end:
+                continue
+            for rule in rules:
+                if rule.label == "FORCE":
+                    end = stop
+                    if rule.payload and rule.payload["country"]:
+                        cast.states[rule.payload["country"]] += 1
+                    if rule.payload is None or rule.payload["kind"] == "nonstate":
+                        cast.groups[rule.id] += 1
+                elif rule.label in {"NATIONALITY", "COUNTRY"} and "|" not in rule.id:
+                    cast.states[rule.id] += 1 + (rule.label == "NATIONALITY" and self._before_state_unit(stop))
+        return cast
+
+    def _before_state_unit(self, token: int) -> bool:
+        return any(start == token and rule.label == "UNIT" and rule.id in STATE_UNITS for start, _, rules in self._near(token) for rule in rules)
+
+    def _near(self, token: int) -> list[tuple[int, int, tuple[object, ...]]]:
+        return self._by_start().get(token, [])
+
+    def _by_start(self) -> dict[int, list[tuple[int, int, tuple[object, ...]]]]:
+        if not hasattr(self, "_starts"):
+            self._starts: dict[int, list[tuple[int, int, tuple[object, ...]]]] = defaultdict(list)
+            for match in self.doc._.matches:
+                self._starts[match[0]].append(match)
+        return self._starts
+
+    def read(self) -> list[Frame]:
+        """Return the frames of the document in order."""
+        for index in sorted(self.quantities):
+            end = self.bounds[index + 1] if index + 1 < len(self.bounds) else len(self.doc)
+            view = View(self.doc, index, self.bounds[index], end, self.matches.get(index, {}))
+            groups = GroupReader(view, self.quantities[index], self.dated).read()
+            kept = self.resolver.resolve(view, groups)
+            if kept:
+                self._frame_sentence(view, kept, groups)
+        for frame in self.frames:
+            if frame.table == "troop_counts":
+                inherit_actor(frame, self.cast)
+        link_parts(self.frames)
+        return self.frames
+
+    def _frame_sentence(self, view: View, kept: list[Group], groups: list[Group]) -> None:
+        people = [g for g in groups if g.kind in {"troops", "person", "mixed"}]
+        sources = find_sources(view)
+        placed = place_roles(view, self.places[view.index])
+        saying = dates_of_saying(view, self.dates[view.index])
+        for group in kept:
+            frame = Frame("troop_counts" if group.kind == "troops" else "districts", group)
+            group.frame = frame
+            verb = self._act(view, frame, people)
+            self._place(view, frame, placed, verb)
+            fill_date(view, frame, self.dates[view.index], saying, verb=verb)
+            self._claim(view, frame, sources, verb)
+            self._inherit(frame)
+            self.frames.append(frame)
+        named = [s for m, s in sources if m.id in {"say", "claim", "deny"}]
+        self.speaker = next((s for s in reversed(named) if s.split(" ")[0].lower() not in {"he", "she", "it", "they"}), self.speaker)
+
+    def _act(self, view: View, frame: Frame, people: list[Group]) -> int:
+        """Find the action; return the token of its verb, or -1."""
+        group = frame.group
+        if frame.table == "districts":
+            found = find_territory_action(view, group, self.words.actions)
+        else:
+            found = find_action(view, group, people, self.words.actions)
+        if found is not None:
+            frame.action = found.id
+            frame.rules.append(found.rule)
+        verb = found.mention.start if found is not None and found.mention is not None else -1
+        if frame.table == "districts":
+            frame.by = find_by(view, frame, verb, self.places[view.index], [])
+        else:
+            lost = verb >= 0 and any(rule.form and self._is_loss(rule.pattern) for rule in found.mention.rules) if found is not None and found.mention is not None else False
+            fill_actor(view, frame, self.places[view.index], verb, lost=lost, cast=self.cast)
+        return verb
+
+    def _is_loss(self, pattern: object) -> bool:
+        return str(pattern) in {"lose", "lost", "loses", "losing", "mourn", "mourns", "mourned"}
+
+    def _place(self, view: View, frame: Frame, placed: list[Placed], verb: int) -> None:
+        moves = self.words.actions.moves(frame.action) if frame.table == "troop_counts" else ""
+        fill_places(view, frame, placed, moves=moves, verb=verb)
+
+    def _claim(self, view: View, frame: Frame, sources: list[tuple[Mention, str]], verb: int) -> None:
+        frame.source, rules = choose_source(view, frame.group, sources, self.speaker)
+        frame.status, cue = find_status(view, frame.group, verb)
+        total = find_cumulative(view, frame.group)
+        frame.cumulative = bool(total)
+        frame.rules.extend(rule for rule in (*rules, cue, total) if rule)
+
+    def _inherit(self, frame: Frame) -> None:
+        """Let an elliptic count take what it does not say itself from the count it continues."""
+        antecedent = frame.group.antecedent
+        before = antecedent.frame if antecedent is not None else None
+        if before is None or before.table != frame.table:
+            return
+        if not frame.action:
+            frame.action, frame.by = before.action, frame.by or before.by
+            frame.flags.append("action_inherited")
+        same = antecedent is not None and antecedent.sentence == frame.group.sentence
+        if not frame.location and before.location:
+            frame.location, frame.place = before.location, before.place
+        frame.origin = frame.origin or before.origin
+        frame.destination = frame.destination or before.destination
+        if frame.date is None and before.date is not None and same:
+            frame.date, frame.date_end = before.date, before.date_end
+            frame.flags.append("date_inherited")
+        if same and not frame.source:
+            frame.source = before.source

@@ -1,0 +1,210 @@
+"""Ellipsis: what a number counts when its noun was left out, and whose "men" and "dead" they are."""
+
+from pipeline.frames.groups import CIVIL, GENERIC, resolve_share
+from pipeline.frames.values import Group
+from pipeline.frames.view import View
+
+# Sentences back in which the noun of "hundreds more" may stand.
+MAX_BACK = 3
+# Four digits in this range, without a comma, are rather a year.
+YEARS = range(1800, 2101)
+TROOPS = "troops"
+PERSONS = frozenset({TROOPS, CIVIL, "mixed", "role", "nationals"})
+BODILY = frozenset({"killed", "wounded", "casualties", "captured", "missing", "surrendered", "freed"})
+
+
+class Resolver:
+    """Decide what the open groups of a sentence count, from the groups before them."""
+
+    def __init__(self) -> None:
+        self.history: list[Group] = []
+
+    def resolve(self, view: View, groups: list[Group]) -> list[Group]:
+        """Close every group that can be closed; return those that count troops or districts."""
+        kept: list[Group] = []
+        seen: list[Group] = []
+        for group in groups:
+            self._close(view, group, seen)
+            if group.kind:
+                seen.append(group)
+            if group.kind in {TROOPS, "districts"}:
+                kept.append(group)
+        self.history.extend(seen)
+        del self.history[:-40]
+        return kept
+
+    def _close(self, view: View, group: Group, seen: list[Group]) -> None:
+        if group.elliptic:
+            self._close_elliptic(view, group, seen)
+        elif group.kind == "nationals" or group.unit == f"{GENERIC}foreigners":
+            self._close_nationals(view, group, seen)
+        elif group.kind == "role":
+            self._close_role(view, group, seen)
+        if group.kind == TROOPS and group.unit.startswith(GENERIC):
+            self._close_generic(view, group, seen)
+
+    def _close_elliptic(self, view: View, group: Group, seen: list[Group]) -> None:
+        if self._is_idle(view, group):
+            return
+        antecedent = self._antecedent(view, group, seen)
+        noun = self._noun_before(view, group, seen)
+        if noun is not None and (antecedent is None or antecedent.sentence != view.index or noun > antecedent.start):
+            self._take_noun(view, group, noun)
+            if group.kind == TROOPS and antecedent is not None and antecedent.kind == TROOPS and not group.unit:
+                self._take_antecedent(group, antecedent)
+            return
+        if antecedent is not None:
+            self._take_antecedent(group, antecedent)
+
+    def _is_idle(self, view: View, group: Group) -> bool:
+        """Tell whether a bare number is more likely a year, a pronoun or a mark than a count."""
+        quantity = group.quantity
+        text = view.doc[quantity.num_start].text
+        if text.isdigit() and int(text) in YEARS and len(text) == len("2021") and quantity.num_end == quantity.num_start + 1:
+            return True
+        if quantity.best == 1 and not quantity.additional and quantity.base is None:
+            follows = any(m.start == quantity.end and m.id in BODILY for m in view.actions) or view.low(quantity.end) in {"in", "each", "at"}
+            return not (follows and any(g.kind == TROOPS for g in self.history[-6:]))
+        return quantity.kind == "vague" and quantity.best is None and view.low(quantity.num_start) in {"few", "several", "multiple", "numerous", "couple", "handful"} and not group.quantity.base
+
+    def _antecedent(self, view: View, group: Group, seen: list[Group]) -> Group | None:
+        """Return the group this number continues: nearest in the sentence, else the last before it."""
+        bodily = self._bodily(view, group)
+        here = [g for g in seen if not bodily or g.kind in PERSONS]
+        if here:
+            return here[-1]
+        back = MAX_BACK + 2 * (group.quantity.additional or group.quantity.strong or group.quantity.base is not None)
+        for earlier in reversed(self.history):
+            if view.index - earlier.sentence > back:
+                return None
+            if bodily and earlier.kind not in PERSONS:
+                continue
+            return earlier
+        return None
+
+    def _bodily(self, view: View, group: Group) -> bool:
+        """Tell whether what follows can only happen to people ("12 wounded", "40 of whom")."""
+        at = group.quantity.end
+        return any(m.start in {at, at + 1} and m.id in BODILY for m in view.actions) or (group.quantity.base is not None and view.low(group.quantity.base) in {"whom", "the"})
+
+    def _noun_before(self, view: View, group: Group, seen: list[Group]) -> int | None:
+        """Return the token of a plural noun before the number, outside other groups, in the same sentence."""
+        best = None
+        for start, mention in view.nouns.items():
+            label = view.labels[start]
+            if not view.start <= start < group.start or any(g.start <= start < g.end for g in seen):
+                continue
+            plural = label == "ROLE" or view.low(mention.end - 1).endswith(("s", "men", "police", "military", "personnel", "troops", "militia", "army", "force", "infantry"))
+            if label in {"UNIT", "ROLE", "NONCOUNT", "TERRITORY"} and plural and (label != "NONCOUNT" or mention.id == CIVIL) and not self._speaks(view, mention.end):
+                best = start
+        return best
+
+    def _speaks(self, view: View, end: int) -> bool:
+        """Tell whether a noun is the one who speaks rather than the one counted."""
+        return any(m.start in {end, end + 1} and m.id in {"say", "claim", "deny"} for m in view.mentions.get("REPORTING", ())) or view.low(end) in {"'s", "’s", "said"}
+
+    def _take_noun(self, view: View, group: Group, start: int) -> None:
+        mention, label = view.nouns[start], view.labels[start]
+        if label == "TERRITORY":
+            group.kind = "districts"
+        elif label == "NONCOUNT":
+            group.kind = CIVIL
+        else:
+            group.kind = TROOPS
+            if label == "UNIT":
+                group.unit = mention.id
+                self._take_owner(view, group, start)
+            else:
+                group.act = group.act or mention.id
+                self._take_owner(view, group, start)
+                if not group.unit:
+                    group.kind = ""
+                    self._close_role(view, group, [])
+        group.rules.append(mention.rule.name)
+
+    def _take_owner(self, view: View, group: Group, start: int) -> None:
+        """Take force and nationality from the words before a noun: "Taliban dead", "Afghan soldiers"."""
+        for at in range(start - 1, max(start - 4, view.start - 1), -1):
+            mention, label = view.nouns.get(at), view.labels.get(at)
+            if mention is None:
+                continue
+            if label == "FORCE" and not group.force:
+                group.force = mention.id
+                payload = mention.rule.payload
+                group.unit = group.unit or (payload["unit"] if payload else "")
+                group.country = group.country or (payload["country"] if payload else "")
+            elif label in {"NATIONALITY", "COUNTRY"} and not group.country:
+                group.country = mention.id
+            elif label == "UNIT" and not group.unit:
+                group.unit = mention.id
+
+    def _take_antecedent(self, group: Group, antecedent: Group) -> None:
+        group.kind = antecedent.kind if antecedent.kind != "role" else TROOPS
+        group.antecedent = antecedent
+        group.unit = group.unit or antecedent.unit
+        if not group.force and not group.country:
+            group.force, group.country = antecedent.force, antecedent.country
+        resolve_share(group, antecedent)
+        group.rules.append("frames:ellipsis")
+        group.flags.append("unit_inherited")
+
+    def _close_nationals(self, view: View, group: Group, seen: list[Group]) -> None:
+        """Take "438 Libyans" for troops when the sentence or the one before speaks of troops."""
+        armed = any(label in {"UNIT", "FORCE"} for label in view.labels.values()) or any(g.kind == TROOPS for g in seen)
+        recent = [g for g in self.history if view.index - g.sentence <= 1]
+        if armed or (recent and recent[-1].kind == TROOPS):
+            source = next((g for g in reversed([*recent, *seen]) if g.kind == TROOPS), None)
+            group.kind = TROOPS
+            group.unit = source.unit if source is not None else "soldier"
+            group.antecedent = source
+            if group.unit.startswith(GENERIC):
+                group.unit = "soldier"
+            group.flags.append("unit_inherited")
+        else:
+            group.kind = CIVIL
+
+    def _close_role(self, view: View, group: Group, seen: list[Group]) -> None:
+        """Find whose "14 dead" or "30 prisoners" they are: a noun before, a noun after, an earlier count."""
+        noun = self._noun_before(view, group, seen)
+        if noun is not None and (not seen or seen[-1].kind != TROOPS or noun > seen[-1].start) and view.labels[noun] != "ROLE":
+            act = group.act
+            self._take_noun(view, group, noun)
+            group.act = act
+            return
+        owner = next((s for s in sorted(view.nouns, reverse=True) if s < group.start and view.labels[s] in {"FORCE", "UNIT"}), None)
+        earlier = self._antecedent(view, group, [g for g in seen if g.kind in PERSONS])
+        if group.force or group.country or group.unit:
+            group.kind, group.unit = TROOPS, group.unit or "soldier"
+        elif earlier is not None and earlier.kind in {TROOPS, CIVIL, "mixed"}:
+            self._take_antecedent(group, earlier)
+            if group.kind == "mixed":
+                group.kind = CIVIL
+        elif owner is not None and not self._speaks(view, view.nouns[owner].end):
+            group.kind = TROOPS
+            mention = view.nouns[owner]
+            self._take_owner(view, group, mention.start + 1)
+            group.unit = group.unit or "soldier"
+        else:
+            group.kind = CIVIL
+
+    def _close_generic(self, view: View, group: Group, seen: list[Group]) -> None:
+        """Give "men", "fighters", "officers" the unit of those the text speaks of; without any, drop them."""
+        fighters = group.unit == f"{GENERIC}fighters"
+        if group.unit == f"{GENERIC}members":
+            group.kind = ""
+            return
+        known = next((g for g in reversed([*self.history[-6:], *seen]) if g.kind == TROOPS and not g.unit.startswith(GENERIC)), None)
+        near = next((view.nouns[s].id for s in sorted(view.nouns, reverse=True) if s < group.start and view.labels[s] == "UNIT" and not view.nouns[s].id.startswith(GENERIC)), "")
+        force = any(label == "FORCE" for label in view.labels.values())
+        if group.country:
+            group.unit = "soldier"
+        elif fighters:
+            group.unit = "insurgent"
+        elif near or known is not None:
+            group.unit = near or (known.unit if known is not None else "soldier")
+            group.flags.append("unit_inherited")
+        elif force or group.quantity.strong:
+            group.unit = "soldier"
+            group.flags.append("unit_inherited")
+        else:
+            group.kind = CIVIL

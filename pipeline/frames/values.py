@@ -1,0 +1,72 @@
+"""What the frames stage finds: groups (a number and its noun) and frames (a group and its roles)."""
+
+from dataclasses import dataclass, field
+
+from pipeline.dates import TimeSpan
+from pipeline.places import Place
+from pipeline.quantities.lexicon import Quantity
+
+
+@dataclass(slots=True)
+class Group:
+    """A number with what it counts. `kind`: troops, districts, person, object, or "" while unknown.
+
+    `start, end` are the group's tokens; `head` the token of the noun, -1 where it is left out (ellipsis).
+    `act` is an action the noun itself carries ("dead", "captured cadets").
+    """
+
+    quantity: Quantity
+    start: int
+    end: int
+    kind: str = ""
+    head: int = -1
+    unit: str = ""
+    force: str = ""
+    country: str = ""
+    act: str = ""
+    low: int | None = None
+    best: int | None = None
+    high: int | None = None
+    of_total: int | None = None
+    elliptic: bool = False
+    definite: bool = False
+    antecedent: "Group | None" = None
+    sentence: int = -1
+    frame: "Frame | None" = None
+    rules: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Frame:
+    """One count with its roles. Token offsets; places and dates as found by their stages.
+
+    `table` is troop_counts or districts; `part_of` the frame it is a part of.
+    """
+
+    table: str
+    group: Group
+    action: str = ""
+    by: str = ""
+    origin: str = ""
+    destination: str = ""
+    location: str = ""
+    place: Place | None = None
+    date: TimeSpan | None = None
+    date_end: TimeSpan | None = None
+    cumulative: bool = False
+    part_of: "Frame | None" = None
+    source: str = ""
+    status: str = "asserted"
+    rules: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+
+    @property
+    def start(self) -> int:
+        """Return the first token of the mention."""
+        return self.group.start
+
+    @property
+    def end(self) -> int:
+        """Return the token after the mention."""
+        return self.group.end

@@ -1,0 +1,147 @@
+"""A sentence as the frames stage sees it: words, noun and verb matches, clauses, places, dates."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from spacy.lang.en.stop_words import STOP_WORDS
+from spacy.tokens import Doc
+
+from pipeline.knowledge import Rule
+from pipeline.patterns import word_forms
+
+NOUNS = ("UNIT", "FORCE", "NATIONALITY", "COUNTRY", "NONCOUNT", "ROLE", "TERRITORY")
+VERBS = ("ACTION", "REPORTING", "STATUS", "CUMULATIVE", "DIRECTION", "SOURCE")
+BREAKS = frozenset({";", ":", "(", ")", "—", "–", "|", "»", "•", "*"})
+QUOTES = frozenset("\"“”„«»'‘’")
+DASHES = frozenset({"-", "–", "—", "--"})
+ALPHA = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A match of one label: tokens, and the rules that share the phrase."""
+
+    start: int
+    end: int
+    rules: tuple[Rule, ...]
+
+    @property
+    def rule(self) -> Rule:
+        """Return the first rule of the phrase."""
+        return self.rules[0]
+
+    @property
+    def id(self) -> str:
+        """Return the first rule's normalised value."""
+        return self.rules[0].id
+
+
+class View:
+    """Everything the rules ask about one sentence. Token offsets are the document's."""
+
+    def __init__(self, doc: Doc, index: int, start: int, end: int, matches: dict[str, list[Mention]]) -> None:
+        self.doc, self.index, self.start, self.end = doc, index, start, end
+        self.words = [token.lower_ for token in doc[start:end]]
+        self.mentions = matches
+        self.nouns = {m.start: m for m in _longest([(label, m) for label in NOUNS for m in matches.get(label, ())])}
+        self.labels = {m.start: label for label in NOUNS for m in matches.get(label, ()) if self.nouns.get(m.start) is m}
+        self.actions = [m for _, m in _sorted_longest([("ACTION", m) for m in matches.get("ACTION", ())])]
+        self.grammar: dict[int, set[str]] = defaultdict(set)
+        for mention in matches.get("GRAMMAR", ()):
+            for rule in mention.rules:
+                self.grammar[mention.start].add(rule.id)
+        self.grammar_ends = {(m.start, rule.id): m.end for m in matches.get("GRAMMAR", ()) for rule in m.rules}
+        self.clauses = self._clauses()
+
+    def low(self, token: int) -> str:
+        """Return a token in lower case, empty outside the sentence."""
+        return self.words[token - self.start] if self.start <= token < self.end else ""
+
+    def text(self, start: int, end: int) -> str:
+        """Return the words between two tokens as written."""
+        return str(self.doc[start:end].text)
+
+    def has(self, token: int, *ids: str) -> bool:
+        """Tell whether a grammar word of one of these kinds begins at a token."""
+        return bool(self.grammar.get(token, set()) & set(ids)) if self.start <= token < self.end else False
+
+    def clause(self, token: int) -> int:
+        """Return the number of the clause a token stands in."""
+        return self.clauses[min(max(token, self.start), self.end - 1) - self.start]
+
+    def _clauses(self) -> list[int]:
+        """Number the clauses: a break, or a comma or conjunction before a clause word, begins another."""
+        numbers, current, depth = [], 0, 0
+        for token in range(self.start, self.end):
+            word = self.low(token)
+            if word in BREAKS or (word in DASHES and self._spaced(token)):
+                current += 1
+            elif self.has(token, "clause") and token > self.start and self._opens_clause(token):
+                current += 1
+            elif word == "," and self._verb_follows(token + 1):
+                current += 1
+            elif word in {"and", "but"} and self._verb_follows(token + 1) and self.low(token - 1) != ",":
+                current += 1
+            numbers.append(current)
+        return numbers
+
+    def _spaced(self, token: int) -> bool:
+        return bool(self.doc[token].whitespace_ and token > self.start and self.doc[token - 1].whitespace_) or self.low(token) in {"—", "--"}
+
+    def _opens_clause(self, token: int) -> bool:
+        """Tell whether a clause word opens a clause here: "since June" and "after that" do not."""
+        following = self.low(token + 1)
+        return self.has(token, "relative") or not (self.doc[token + 1 : token + 2].text[:1].isdigit() or following in {"then", "to", "of"} or any(m.start == token + 1 for m in self.mentions.get("DATEWORD", ())))
+
+    def _verb_follows(self, token: int) -> bool:
+        """Tell whether an independent clause begins: a subject and an auxiliary or action within a few words."""
+        for at in range(token, min(token + 7, self.end)):
+            word = self.low(at)
+            if word in {",", ";", ".", "and", "or"} or word in BREAKS:
+                return False
+            if self.has(at, "auxiliary", "copula", "passive") and at > token:
+                return True
+            if at > token and any(m.start == at and m.rule.form in {"past", "s"} for m in self.actions):
+                return True
+            if at > token and any(m.start == at and m.id in {"say", "claim", "deny"} for m in self.mentions.get("REPORTING", ())):
+                return True
+        return False
+
+    def is_stop(self, token: int) -> bool:
+        """Tell whether a token ends a noun group: punctuation, a function word, a preposition."""
+        word = self.low(token)
+        return not word or not ALPHA.search(word) or word in STOP_WORDS
+
+    def is_capital(self, token: int) -> bool:
+        """Tell whether a token is written with a capital in mid-sentence."""
+        return bool(self.doc[token].text[:1].isupper())
+
+    def is_past(self, token: int) -> bool:
+        """Tell whether a word is a past form by the table of word forms ("guarded", "went")."""
+        return self.low(token) in past_forms()
+
+
+def _longest(labelled: list[tuple[str, Mention]]) -> list[Mention]:
+    return [mention for _, mention in _sorted_longest(labelled)]
+
+
+def _sorted_longest(labelled: list[tuple[str, Mention]]) -> list[tuple[str, Mention]]:
+    """Keep the leftmost longest mentions; none overlaps the next."""
+    kept: list[tuple[str, Mention]] = []
+    end = -1
+    for label, mention in sorted(labelled, key=lambda pair: (pair[1].start, -pair[1].end, NOUNS.index(pair[0]) if pair[0] in NOUNS else 0)):
+        if mention.start >= end:
+            kept.append((label, mention))
+            end = mention.end
+    return kept
+
+
+_PAST: set[str] = set()
+
+
+def past_forms() -> set[str]:
+    """Return the past forms of English verbs that the table of word forms knows."""
+    if not _PAST:
+        _PAST.update(form for lemma, forms in word_forms().items() for form in forms if form != lemma and not form.endswith(("s", "ing", "er", "est", "men", "ly")) and (form.endswith("ed") or len(forms) > 2))  # noqa: PLR2004
+    return _PAST
