@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-from pipeline.dates.find import find, is_trigger, windows
+from pipeline.dates.find import TRIGGER_KINDS, find, is_trigger, windows
 from pipeline.dates.grammar import Grammar, read_grammar
 from pipeline.dates.lexicon import read_lexicon
 from pipeline.dates.read import Found, read_all
@@ -93,7 +93,7 @@ class Dates:
 
 def _read(knowledge: Knowledge, vocab: Vocab) -> Grammar:
     del vocab
-    return read_grammar(knowledge, read_lexicon(knowledge, ()))
+    return read_grammar(knowledge, read_lexicon(knowledge, TRIGGER_KINDS))
 
 
 def _timespan(found: Found, span: Span, source: str) -> TimeSpan:

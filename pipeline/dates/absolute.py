@@ -8,7 +8,7 @@ from pipeline.dates.discourse import Context, resolve_year, season_year, weekday
 from pipeline.dates.parsing import parse_day, parse_day_of_month
 from pipeline.dates.reading import Reading, at, unresolved
 from pipeline.dates.roles import Roles, full_year
-from pipeline.dates.values import SEASON_MONTHS, Point, add_days, add_months, truncate
+from pipeline.dates.values import MONTHS, SEASON_MONTHS, Point, add_days, add_months, truncate
 
 QUARTER_MONTHS = 3
 HALF_MONTHS = 6
@@ -48,7 +48,7 @@ def read_numeric(roles: Roles, context: Context) -> Reading | None:
 def read_day_dot_month(roles: Roles, context: Context) -> Reading | None:
     """Read "24.02" between "from" and "to"."""
     day, month = roles.number("num1"), roles.number("num2")
-    if not day or not month:
+    if not day or not month or month > MONTHS:
         return None
     year = resolve_year(context, month, day)
     return _day(year, month, day, "") if year else unresolved(f"XXXX-{month:02}-{day:02}")

@@ -21,7 +21,7 @@ def duration(count: float | None, unit: str) -> str:
     if total == int(total):
         return f"{prefix}{int(total)}{letter}"
     whole, part = int(total), total - int(total)
-    finer = {"Y": ("M", MONTHS_IN_YEAR), "H": ("M", MINUTES_IN_HOUR)}.get(letter)
+    finer = {"Y": ("M", MONTHS_IN_YEAR), "H": ("M", MINUTES_IN_HOUR), **({"M": ("S", MINUTES_IN_HOUR)} if time else {})}.get(letter)
     if finer and not part * finer[1] % 1:
         return f"{prefix}{f'{whole}{letter}' if whole else ''}{int(part * finer[1])}{finer[0]}"
     return f"{prefix}{total:g}{letter}"

@@ -18,6 +18,8 @@ def time_mark(roles: Roles) -> str | None:
         return f"T{roles.get('clockword')}"
     if CLOCK_ROLES & set(roles.pieces):
         return _clock(roles)
+    if "small_hours" in roles:
+        return "TMO"
     return f"T{roles.get('part')}" if "part" in roles else None
 
 

@@ -33,6 +33,7 @@ class Context:
     duration: tuple[str, date | None, date | None] | None = None
     quarter: Point | None = None
     counted_back: bool = False
+    not_before: date | None = None
 
     @property
     def now(self) -> date | None:
@@ -99,6 +100,10 @@ def resolve_year(context: Context, month: int, day: int | None, weekday: int | N
     years = [year for year in (anchor.year - 1, anchor.year, anchor.year + 1) if _exists(year, month, day or 1)]
     if weekday is not None:
         years = [year for year in years if date(year, month, day or 1).isoweekday() == weekday] or years
+    if context.not_before is not None:
+        first = context.not_before
+        years = [year for year in (first.year, first.year + 1) if _exists(year, month, day or 1) and date(year, month, day or 28) >= first] or years
+        return years[0]
     return min(years, key=lambda year: _distance(anchor, year, month, day, context.cue), default=None)
 
 

@@ -17,7 +17,7 @@ TELLING_FIGURE = re.compile(r"\d{4}(?:\D|$)|\d[:/.]\d|\d(?:s|st|nd|rd|th|am|pm)$
 # Word kinds that call for a look by themselves.
 TRIGGER_KINDS = frozenset({
     "weekday", "weekdays", "weekday_short", "month", "month_short", "month_risky", "unit", "units", "part", "parts", "clockword", "season", "season_risky",
-    "deictic", "tonight", "overnight", "weekend", "half", "fiscal", "era", "ampm", "oclock", "period", "decadeword", "ref", "refnoun", "refadj", "setword", "holiday",
+    "deictic", "tonight", "overnight", "weekend", "half", "fiscal", "era", "ampm", "oclock", "period", "decadeword", "ref", "refnoun", "refadj", "setword", "holiday", "numeral_teen",
 })  # fmt: skip
 
 
@@ -130,23 +130,32 @@ def cue_of(expression: Expression) -> str:
     for at in range(expression.first - 1, -1, -1):
         if is_sentence_end(pieces, at):
             break
-        if cue := _cue(pieces[at]):
+        if cue := _cue(pieces, at):
             return cue
     for at in range(expression.last, len(pieces)):
         if is_sentence_end(pieces, at):
             break
-        if cue := _cue(pieces[at]):
+        if cue := _cue(pieces, at):
             return cue
     return ""
 
 
-def _cue(piece: Piece) -> str:
-    kinds = piece.kinds
-    if "future" in kinds:
+# How far before a participle its auxiliary stands: "will have been held".
+AUXILIARY_REACH = 4
+
+
+def _cue(pieces: list[Piece], at: int) -> str:
+    piece = pieces[at]
+    if "future" in piece.kinds:
         return "future"
-    if "past" in kinds or ("word" in kinds and "not_past" not in kinds and piece.text.endswith(("ed",)) and piece.kinds["word"].islower()):
-        return "past"
-    return ""
+    if "past" not in piece.kinds and not _is_regular_past(piece):
+        return ""
+    before = pieces[max(at - AUXILIARY_REACH, 0) : at]
+    return "future" if any("modal" in other.kinds for other in before) else "past"
+
+
+def _is_regular_past(piece: Piece) -> bool:
+    return "word" in piece.kinds and piece.text.endswith("ed") and "not_past" not in piece.kinds and piece.kinds["word"].islower()
 
 
 def preceded_by(expression: Expression, kind: str, reach: int = 1) -> bool:

@@ -15,11 +15,11 @@ from pipeline.knowledge import Knowledge, Row
 
 SLOT = re.compile(r"\s*(?:(?:(?P<role>\w+)=)?(?:'(?P<literal>[^']+)'|@(?P<group>\w+)|(?P<kind>[A-Za-z_]\w*)|(?P<open>\())|(?P<mark>[)|?*+]))")
 # Kinds that say nothing by themselves: no role is made of them.
-SILENT = frozenset(MARKS.values()) | {"glued", "the", "word", "capital", "break"}
+SILENT = frozenset(MARKS.values()) | frozenset(f"glued_{mark}" for mark in MARKS.values()) | {"glued", "the", "word", "capital", "break"}
 # Kinds that a neighbour has by its place: a word that is no function word, a mark between two dates.
 BESIDE = ("content", "date_before", "edge_of_text")
 APPOSING = {"comma", "dash", "open"}
-GUARDS = ("before", "not_before", "not_after")
+GUARDS = ("before", "not_before", "not_after", "after")
 TYPES = ("DATE", "TIME", "DURATION", "SET")
 # Groups within groups; more is a group that holds itself.
 MAX_DEPTH = 12
@@ -55,10 +55,11 @@ class _Compiled:
     before: frozenset[str]
     not_before: frozenset[str]
     not_after: frozenset[str]
+    after: frozenset[str]
 
     def fits(self, before: frozenset[str] | set[str], after: frozenset[str] | set[str]) -> bool:
         """Tell whether the neighbours allow a match."""
-        return (not self.before or bool(self.before & before)) and not self.not_before & before and not self.not_after & after
+        return (not self.before or bool(self.before & before)) and not self.not_before & before and not self.not_after & after and (not self.after or bool(self.after & after))
 
 
 @dataclass(slots=True)
@@ -78,7 +79,7 @@ class Grammar:
         best: tuple[int, re.Match[str], _Compiled] | None = None
         for rule in self._by_code.get(codes[at], ()):
             found = rule.expression.match(codes, at)
-            if found and (best is None or found.end() > best[0]) and rule.fits(neighbours(pieces, at - 1, after_date=after_date), neighbours(pieces, found.end())):
+            if found and (best is None or found.end() > best[0]) and rule.fits(neighbours(pieces, at - 1, -1, after_date=after_date), neighbours(pieces, found.end(), 1)):
                 best = found.end(), found, rule
         return _hit(best[1], best[2], pieces) if best else None
 
@@ -118,6 +119,7 @@ class _Reader:
         self._grammar = grammar
         self._row = row
         self._roles: Counter[str] = Counter()
+        self._inside = 0
 
     def read(self) -> _Part:
         """Return the whole pattern, compiled."""
@@ -160,6 +162,7 @@ class _Reader:
 
     def _slot(self, text: str, found: re.Match[str], depth: int) -> tuple[_Part, int]:
         role, at = found["role"] or "", found.end()
+        self._inside += bool(role)  # what a named role holds makes no roles of its own
         if found["open"]:
             part, at = self._alternatives(text, at, depth)
             closing = SLOT.match(text, at)
@@ -170,9 +173,10 @@ class _Reader:
             part = self._group(found["group"], depth)
         else:
             kind = f"={found['literal']}" if found["literal"] else self._known(found["kind"])
-            role = role or ("" if found["literal"] or kind in SILENT else kind)
+            role = role or ("" if found["literal"] or kind in SILENT or self._inside else kind)
             part = _Part(self._grammar.code_class(kind), frozenset({kind}), nullable=False)
-        if role:
+        self._inside -= bool(found["role"])
+        if role and (found["role"] or not self._inside):
             self._roles[role] += 1
             part = _Part(f"(?P<{role}__{self._roles[role]}>{part.expression})", part.first, part.nullable)
         return part, at
@@ -195,13 +199,15 @@ class _Reader:
         return MusterError("E303", f"pattern cannot be read at {text[at : at + 20]!r}", where=self._row.where, accepted="slots, 'words', @groups, ( ) | ? * +")
 
 
-def neighbours(pieces: list[Piece], at: int, *, after_date: bool = False) -> set[str]:
+def neighbours(pieces: list[Piece], at: int, step: int, *, after_date: bool = False) -> set[str]:
     """Return the kinds of the piece beside a match, and those only its place gives."""
     if not 0 <= at < len(pieces):
         return {"edge_of_text"}
     kinds = set(pieces[at].kinds)
     if "word" in kinds and "content_ok" not in kinds:
         kinds.add("content")
+    if step > 0 and "glued_dash" in kinds and at + 1 < len(pieces):
+        kinds |= pieces[at + 1].kinds.keys()
     if after_date and kinds & APPOSING:
         kinds.add("date_before")
     return kinds

@@ -73,7 +73,7 @@ class Lexicon:
             for text in (key, key.capitalize()):
                 self.code(shape_of(text, glued=False) | self.lookup(text))
                 self.code(self.lookup(text))
-            self.code(shape_of(key[0], glued=True))
+            self.code(shape_of(key[0], glued=True) | self.lookup(key[0]))
 
     def code(self, kinds: Iterable[str]) -> str:
         """Return the character that stands for a set of kinds."""

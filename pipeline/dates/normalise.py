@@ -12,7 +12,6 @@ from pipeline.dates.clock import CLOCK_ROLES, read_clock, with_time
 from pipeline.dates.discourse import Context
 from pipeline.dates.grammar import Hit
 from pipeline.dates.reading import Reading, at
-from pipeline.dates.relative import read_relative_day
 from pipeline.dates.roles import Roles
 from pipeline.dates.values import Point, shift, thirds, truncate
 
@@ -34,11 +33,11 @@ COMPOSERS: tuple[tuple[tuple[tuple[str, ...], ...], Composer], ...] = (
     ((("latest",),), relative.read_latest_period),
     ((("qunit", "half", "halves"),), absolute.read_quarter),
     ((("decade", "short_decade", "decadeword", "centuryword"),), absolute.read_decade),
-    ((WEEKDAY_ROLES,), relative.read_weekday),
     ((("overnight",),), relative.read_overnight),
+    ((WEEKDAY_ROLES,), relative.read_weekday),
     ((("tonight",),), relative.read_tonight),
     ((("deictic",),), relative.read_deictic),
-    ((("unit_day",),), read_relative_day),
+    ((("unit_day",),), relative.read_relative_day),
     ((("weekend",), ("shift", "shift_prep")), relative.read_the_unit_shift),
     ((("weekend",),), relative.read_weekend),
     ((("part",), ("shift", "shift_prep")), relative.read_the_unit_shift),
@@ -80,7 +79,7 @@ def normalise(hit: Hit, context: Context) -> Reading | None:
 
 def _finish(found: Reading, roles: Roles, context: Context) -> Reading | None:
     if found.type in {"DATE", "TIME"} and not (found.point and found.point.mark):
-        timed = with_time(found, roles) if "part" in roles or CLOCK_ROLES & set(roles.pieces) else found
+        timed = with_time(found, roles) if {"part", "small_hours"} & set(roles.pieces) or CLOCK_ROLES & set(roles.pieces) else found
         if timed is None:
             return None
         found = timed

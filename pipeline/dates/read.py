@@ -8,10 +8,10 @@ from datetime import date
 from pipeline.dates.discourse import Context
 from pipeline.dates.find import Expression, cue_of, parts, preceded_by
 from pipeline.dates.normalise import normalise
-from pipeline.dates.reading import Reading
+from pipeline.dates.reading import Reading, at
 from pipeline.dates.values import Point
 
-SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s+[\"“‘'(\[]?[A-Z0-9]|\n")
+SENTENCE_END = re.compile(r";|[.!?…][\"”’')\]]*\s+[\"“‘'(\[]?[A-Z0-9]|\n")
 # Roles that tie a text to its publication day.
 NEWS_ROLES = frozenset({"weekday", "deictic", "tonight", "which", "overnight"})
 # So many dates of other years, and so many times more of them than days of the week, make a dated text a history.
@@ -69,7 +69,8 @@ class _Reader:
         for single in parts(expression):
             context.counted_back = _is_counted_back(single, context.cue)
             before = context.then if _counts_from_text(single) else None
-            reading = normalise(single.hit, context)
+            context.not_before = context.sentence_day.day if context.sentence_day and self._is_range_end(single) else None
+            reading = self._apposed(single) or normalise(single.hit, context)
             if reading is None or not reading.value:
                 continue
             reading = self._since(single, reading)
@@ -79,6 +80,17 @@ class _Reader:
             found.append(Found(single.start, single.end, reading, single.hit.rule, None if absolute else counted, source))
         self._last_end = expression.end
         return found
+
+    def _is_range_end(self, expression: Expression) -> bool:
+        """Tell whether only "to" or "until" stands between the date before and this one."""
+        return preceded_by(expression, "range_to") and self._text[self._last_end : expression.start].count(" ") == 2  # noqa: PLR2004 - one word
+
+    def _apposed(self, expression: Expression) -> Reading | None:
+        """Read "the day after" in "Sunday, the day after the raid": that Sunday."""
+        pieces, roles, day = expression.pieces, expression.hit.roles, self._context.sentence_day
+        told = expression.last < len(pieces) and "word" in pieces[expression.last].kinds
+        beside = not self._text[self._last_end : expression.start].strip(" ,–—-")
+        return at(day) if "shift_prep" in roles and told and beside and day and self._last_end else None
 
     def _enter(self, expression: Expression) -> None:
         """Forget what a sentence or paragraph took along."""
@@ -107,6 +119,8 @@ class _Reader:
         if preceded_by(expression, "back", 2):
             return
         self._turn(expression, point)
+        if not context.narrative and _looks_back(expression):
+            return
         context.reference = point
         if point.grain == "D":
             context.day = point
@@ -129,6 +143,11 @@ def _counts_from_text(expression: Expression) -> bool:
     return any("reference" in value for role in ("which", "shift", "shift_prep") for piece in roles.get(role, ()) if (value := piece.kinds.get(role, "")))
 
 
+def _looks_back(expression: Expression) -> bool:
+    """Tell whether an expression only compares: "a week earlier", "two days ago"."""
+    return any(value.startswith("-") for role in ("shift", "shift_prep") for piece in expression.hit.roles.get(role, ()) if (value := piece.kinds.get(role, "")))
+
+
 def _is_counted_back(expression: Expression, cue: str) -> bool:
     """Tell whether a bare duration ends at the report: "in two weeks" of something that has happened, "a week on"."""
     pieces, last = expression.pieces, expression.last
@@ -136,7 +155,7 @@ def _is_counted_back(expression: Expression, cue: str) -> bool:
     if after == "on" and (last + 1 == len(pieces) or not pieces[last + 1].text.isalnum()):
         return True
     if preceded_by(expression, "in_past"):
-        return cue != "future" and after not in "of"
+        return cue != "future" and after != "of"
     if preceded_by(expression, "perfect_for"):
         return any("perfect" in piece.kinds for piece in pieces[max(expression.first - 8, 0) : expression.first])
     return after == "of" and (expression.first == 0 or "capital" in pieces[expression.first].kinds)

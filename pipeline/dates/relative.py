@@ -63,7 +63,7 @@ def read_relative_day(roles: Roles, context: Context) -> Reading | None:
     if direction is None:
         return None
     if direction.window:
-        return _window(roles, context, direction)
+        return _window(roles.unit or "D", context, direction)
     if roles.text("which") in {"this", "current", "present"} and context.now:
         base = Point("D", context.now)
     if base is None or base.bc:
@@ -79,9 +79,9 @@ def read_which_unit(roles: Roles, context: Context) -> Reading | None:
     if direction is None:
         return None
     if unit not in GRAINS:
-        return _window(roles, context, direction)
+        return _window(roles.unit or "D", context, direction)
     if direction.window and direction.step < 0 or (roles.text("which") == "last" and "article_the" in roles):
-        return _window(roles, context, direction)
+        return _window(roles.unit or "D", context, direction)
     base = _base(context, direction)
     if base is None:
         return unresolved(BLANKS[GRAINS[unit]])
@@ -91,13 +91,11 @@ def read_which_unit(roles: Roles, context: Context) -> Reading | None:
     return at(point)
 
 
-def _window(roles: Roles, context: Context, direction: Direction) -> Reading:
-    value = f"P{roles.unit}" if roles.unit[0] == "T" else f"P{1 if len(roles.unit) == 1 else ''}{roles.unit}"
-    if roles.unit[0] == "T":
-        value = f"PT1{roles.unit[1]}"
+def _window(unit: str, context: Context, direction: Direction) -> Reading:
+    value = f"PT1{unit[1]}" if unit[0] == "T" else f"P{1 if len(unit) == 1 else ''}{unit}"
     if context.now is None:
         return Reading("DURATION", value, flags=("no_anchor",))
-    start, end = window(context.now, 1, roles.unit, direction.step)
+    start, end = window(context.now, 1, unit, direction.step)
     return Reading("DURATION", value, None, start, end)
 
 
