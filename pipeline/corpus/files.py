@@ -32,6 +32,7 @@ class Source:
 
     path: str
     open: Callable[[], BinaryIO]
+    size: int = 0
     problem: Issue | None = None
 
     @property
@@ -51,7 +52,7 @@ class Source:
 def walk(root: Path) -> Iterator[Source]:
     """Return the files below a folder, in order of their names, whatever order the disk keeps."""
     if root.is_file():
-        yield Source(clean_name(root.name), _opener(root))
+        yield Source(clean_name(root.name), _opener(root), root.stat().st_size)
         return
     yield from _walk(root, "", {_identity(root.stat())})
 
@@ -77,7 +78,7 @@ def _visit(place: Path, path: str, above: set[tuple[int, int]]) -> Iterator[Sour
             if _identity(status) not in above:
                 yield from _walk(place, path + "/", above | {_identity(status)})
         elif stat.S_ISREG(status.st_mode):
-            yield Source(path, _opener(place))
+            yield Source(path, _opener(place), status.st_size)
         else:
             yield _refuse(path, "I205", "neither a file nor a folder (a pipe, socket or device)")
     except OSError as error:
@@ -93,7 +94,7 @@ def _opener(place: Path) -> Callable[[], BinaryIO]:
 
 
 def _refuse(path: str, code: str, message: str) -> Source:
-    return Source(path, io.BytesIO, Issue(code, message))
+    return Source(path, io.BytesIO, problem=Issue(code, message))
 
 
 def open_archive(source: Source, stream: BinaryIO, depth: int = 0) -> Iterator[Source]:
@@ -108,17 +109,17 @@ def open_archive(source: Source, stream: BinaryIO, depth: int = 0) -> Iterator[S
         yield _refuse(source.path, "I207", f"{len(members)} members. Accepted: up to {MAX_MEMBERS}")
         return
     for member in members:
-        name = clean_name(member.filename)
+        name = clean_name(member.filename).replace("\\", "/")
         if member.is_dir() or any(part.startswith(LEFTOVERS) for part in name.split("/") if part != ".."):
             continue
         path = f"{source.path}/{name}"
         refusal = _refusal(member, name, depth)
-        yield Source(path, io.BytesIO, refusal) if refusal else Source(path, _member_opener(archive, member))
+        yield Source(path, io.BytesIO, problem=refusal) if refusal else Source(path, _member_opener(archive, member))
 
 
 def _refusal(member: zipfile.ZipInfo, name: str, depth: int) -> Issue | None:
     """Return why a member must not be unpacked, if so."""
-    if name.startswith(("/", "\\")) or ".." in PurePosixPath(name.replace("\\", "/")).parts or ":" in name.split("/", 1)[0]:
+    if name.startswith("/") or ".." in PurePosixPath(name).parts or ":" in name.split("/", 1)[0]:
         return Issue("I208", f"{name!r} leads outside the archive: not read")
     if stat.S_ISLNK(member.external_attr >> 16):
         return Issue("I204", "a link inside an archive: not followed")

@@ -27,18 +27,25 @@ class Corpus:
     issues: list[tuple[str, Issue]] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     skipped: Counter[str] = field(default_factory=Counter)
+    bytes_read: int = 0
 
     def __iter__(self) -> Iterator[Document]:
         """Yield the documents, those that could not be read included."""
         self.ids.clear()
         self.skipped.clear()
         self.issues.clear()
+        self.bytes_read = 0
         for source in self.sources:
             yield from self._read(source)
+            self.bytes_read += source.size
         self.issues.extend(self.metadata.issues)
         self.issues.extend(self.metadata.unused(source.path for source in self.sources))
         for suffix, number in sorted(self.skipped.items()):
             self.issues.append((self.root.name, Issue("I220", f"files ending in {suffix!r} are not read (found: {number}). Accepted: {ACCEPTED}")))
+
+    def share_read(self) -> float:
+        """Return how much of the corpus has been read, by bytes of whole files."""
+        return self.bytes_read / max(1, sum(source.size for source in self.sources))
 
     def _read(self, source: Source, depth: int = 0) -> Iterator[Document]:
         if source.problem is not None:

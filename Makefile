@@ -1,0 +1,73 @@
+# Muster. `make` alone lists the targets; every one sets up what it needs. Each is one `python -m pipeline ...`
+# line, so that on Windows the same line works without make.
+
+CORPUS ?= corpus
+OUT ?= outputs
+PATTERNS ?= patterns
+JOBS ?= 1
+SECONDS ?= 60
+PYTHON ?= python3
+# more options for the command, as in: make extract ARGS="--convention acled"
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+.DEFAULT_GOAL := help
+.PHONY: help extract test lint audit bench fuzz soak lock clean setup
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo '  make extract CORPUS=folder OUT=folder PATTERNS="patterns my_patterns" JOBS=2'
+
+extract: $(VENV)/.ready ## read CORPUS (default corpus/) with PATTERNS, write the tables to OUT (default outputs/)
+	@$(BIN)/python -m pipeline extract "$(CORPUS)" --out "$(OUT)" --patterns "$(PATTERNS)" --jobs $(JOBS) $(ARGS)
+
+test: $(VENV)/.ready-dev ## run every test
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.ready-dev ## check style (ruff, all rules) and types (mypy, strict)
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+
+audit: $(VENV)/.ready-dev ## look for known holes in the pinned dependencies
+	@$(BIN)/pip-audit --requirement requirements.lock --disable-pip --progress-spinner off
+
+bench: $(VENV)/.ready-dev ## measure speed, shares of the stages, memory and growth, beside other readers of text
+	@$(BIN)/python tests/bench.py $(ARGS)
+
+fuzz: $(VENV)/.ready-dev ## throw odd bytes at the readers and the cascade for SECONDS (default 60)
+	@$(BIN)/python tests/fuzz.py --seconds $(SECONDS) $(ARGS)
+
+soak: $(VENV)/.ready-dev ## read generated documents for SECONDS and watch memory and open files
+	@$(BIN)/python tests/soak.py --seconds $(SECONDS) $(ARGS)
+
+lock: $(VENV)/.ready-dev ## pin every dependency anew, with hashes (needs uv)
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml --output-file requirements.lock
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --all-extras pyproject.toml --output-file requirements-dev.lock
+
+setup: $(VENV)/.ready-dev ## install everything, for work on Muster itself
+
+clean: ## remove what can be made again: environment, caches (outputs stay)
+	rm -rf $(VENV) .muster-cache .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Muster needs Python 3.11 or newer: make PYTHON=python3.11")'
+	@echo "Setting up $(VENV) (once, about a minute)" >&2
+	@$(if $(UV),$(UV) venv --quiet --allow-existing --python $(PYTHON) $(VENV),$(PYTHON) -m venv $(VENV))
+
+$(VENV)/.ready: requirements.lock pyproject.toml | $(BIN)/python
+	@$(call install,requirements.lock)
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.lock pyproject.toml | $(BIN)/python
+	@$(call install,requirements-dev.lock)
+	@touch $(VENV)/.ready $@
+
+ifdef UV
+install = $(UV) pip install --quiet --python $(BIN)/python --require-hashes -r $(1) && $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+else
+install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) && \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+endif

@@ -1,0 +1,197 @@
+"""Assemble: what was read from the documents becomes the files of the outputs folder."""
+
+import hashlib
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline import diff, ledger, report, review
+from pipeline.cache import Cache, Result, code_version, unpack, version_of
+from pipeline.columns import FACT_TABLES, TABLES
+from pipeline.errors import Issue
+from pipeline.gazetteer import load_gazetteer
+from pipeline.knowledge import Knowledge, load_knowledge
+from pipeline.review.store import WRITTEN
+from pipeline.run.folder import recover, replacing
+from pipeline.run.reading import issue_row
+from pipeline.run.settings import Settings
+from pipeline.run.summary import COUNTED, Summary
+from pipeline.tables import Row, describe, make_table, write_csv
+
+RECORD = "run.json"
+# Documents whose rows are made into tables at a time.
+CHUNK = 2_000
+# Above so many documents only the tables that the ledger needs are held; report, workbook and changes are left out.
+LARGE = 20_000
+# A workbook cell costs as much as reading three tokens: above so many rows there is none.
+MAX_WORKBOOK_ROWS = 50_000
+LEDGER_TABLES = ("documents", "troop_counts", "districts")
+ROW_NAMES = ["row_id", "doc_id", "mention"]
+# Messages about single documents shown at the end of a run; all of them are in issues.csv.
+SHOWN = 10
+
+
+class Outputs:
+    """An outputs folder: what people decided in it, and how it is replaced."""
+
+    def __init__(self, out: Path) -> None:
+        recover(out)
+        self.out = out
+        self.decisions = review.read_decisions(out)
+        self.record = read_record(out)
+
+    def replace(self, store: Cache, issues: list[tuple[str, Issue]], settings: Settings) -> Summary:
+        """Write the tables of this run's results in place of the old ones."""
+        review.store(self.out, self.decisions)
+        with replacing(self.out, self._is_ours) as new:
+            collected = Collected(new, self.decisions, large=store.count() > LARGE)
+            collected.add_all(store.results())
+            collected.add_issues(issues)
+            knowledge = load_knowledge(settings.directories())
+            self._derive(collected, new, knowledge)
+            self._finish(collected, new, settings, knowledge)
+            if self.out.is_dir():
+                review.check_unchanged(self.out, self.decisions)
+        return Summary({name: collected.counts[name] for name in COUNTED}, collected.failed, self.out, (*self.decisions.notices, *collected.messages))
+
+    def _is_ours(self, name: str) -> bool:
+        """Say whether a file of the outputs folder was written by a run; the others are people's own."""
+        written = self.record.get("files", [])
+        return name in {RECORD, "datapackage.json", WRITTEN, *(f"{table}.csv" for table in TABLES), *(written if isinstance(written, list) else [])}
+
+    def _derive(self, collected: "Collected", new: Path, knowledge: Knowledge) -> None:
+        """Write the tables that are made from others: events, totals, changes; and what shows them."""
+        tables = collected.tables()
+        events, totals = ledger.build({name: tables[name] for name in LEDGER_TABLES}, knowledge)
+        tables |= {"events": as_text("events", events), "totals": as_text("totals", totals)}
+        review.write_orphans(new, tables, self.decisions)
+        if collected.large:
+            tables["changes"] = make_table("changes", [])
+            collected.messages.append(f"More than {LARGE:,} documents: changes.csv is empty, and there is no report and no workbook")
+        else:
+            tables["changes"] = diff.compare(diff.read_tables(self.out) if self.out.is_dir() else {}, tables)
+            report.write(tables, collected.texts, new, gazetteer=load_gazetteer(knowledge))
+        for name in ("events", "totals", "changes"):
+            write_csv(tables[name], new / f"{name}.csv")
+            collected.counts[name] = len(tables[name])
+        if not collected.large and sum(collected.counts[name] for name in FACT_TABLES) <= MAX_WORKBOOK_ROWS:
+            review.write_xlsx(tables, new / "review.xlsx", decisions=self.decisions.count)
+
+    def _finish(self, collected: "Collected", new: Path, settings: Settings, knowledge: Knowledge) -> None:
+        """Write what describes the tables, and how they were made."""
+        write_json(new / "datapackage.json", describe(TABLES))
+        kept = {path.name for path in self.out.iterdir() if not self._is_ours(path.name)} if self.out.is_dir() else set()
+        files = sorted(path.name for path in new.iterdir() if path.name not in kept and path.name != "reviews")
+        record = {
+            "muster": version_of("muster"),
+            "spacy": version_of("spacy"),
+            "code": code_version(),
+            "settings": {key: value for key, value in asdict(settings).items() if key != "patterns"},
+            "patterns": {file.path: hashlib.sha256(file.text.encode()).hexdigest() for file in knowledge.files},
+            "rows": {name: collected.counts[name] for name in TABLES},
+            "files": [*files, RECORD],
+        }
+        write_json(new / RECORD, record)
+        review.mark_written(new, self.decisions, [name for name in files if name.endswith((".csv", ".xlsx"))])
+
+
+class Collected:
+    """The rows of a run, written to CSV as they come; held where something is made from them."""
+
+    def __init__(self, new: Path, decisions: review.Decisions, *, large: bool) -> None:
+        self.new = new
+        self.decisions = decisions
+        self.large = large
+        self.counts: Counter[str] = Counter()
+        self.failed = 0
+        self.texts: dict[str, str] = {}
+        self.messages: list[str] = []
+        self._frames: dict[str, list[pd.DataFrame]] = {name: [] for name in ("documents", *FACT_TABLES, "issues")}
+        self._first: dict[bytes, str] = {}
+
+    def add_all(self, results: Iterator[Result]) -> None:
+        """Take the results of all documents, in order of their ids."""
+        while chunk := list(islice(results, CHUNK)):
+            rows: dict[str, list[Row]] = {name: [] for name in self._frames}
+            for result in chunk:
+                self._add(result, rows)
+            self._write(rows)
+
+    def _add(self, result: Result, rows: dict[str, list[Row]]) -> None:
+        content: dict[str, Any] = unpack(result.body)
+        for name, found in content["rows"].items():
+            rows[name].extend(found)
+        document = content["rows"]["documents"][0]
+        if document["problem"]:
+            self.failed += 1
+            self.tell(document["path"], document["problem"])
+        first = self._first.setdefault(result.digest, result.doc_id) if result.digest else result.doc_id
+        if first != result.doc_id:
+            rows["issues"].append(issue_row(result.doc_id, document["path"], Issue("I223", f"the same text as {first!r}: counted once in events.csv")))
+        if not self.large:
+            self.texts[result.doc_id] = content["text"]
+
+    def add_issues(self, issues: Iterable[tuple[str, Issue]]) -> None:
+        """Take the issues that concern the corpus, not one document."""
+        found = list(issues)
+        for path, issue in found:
+            self.tell(path, issue.message, issue.code)
+        self._write({"issues": [issue_row("", path, issue) for path, issue in found]})
+
+    def tell(self, path: str, message: str, code: str = "") -> None:
+        """Keep a message for the end of the run; the first few are shown."""
+        if len(self.messages) < SHOWN:
+            self.messages.append(f"[{code}] {path}: {message}" if code else f"{path}: {message}")
+        elif len(self.messages) == SHOWN:
+            self.messages.append("... and more: see issues.csv")
+
+    def _write(self, rows: dict[str, list[Row]]) -> None:
+        tables = review.apply({name: make_table(name, found) for name, found in rows.items()}, self.decisions)
+        for name, frame in tables.items():
+            append_csv(frame, self.new / f"{name}.csv")
+            self.counts[name] += len(frame)
+            keep = not self.large or name in LEDGER_TABLES
+            self._frames[name].append(frame if keep else frame[[column for column in ROW_NAMES if column in frame]])
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables; of a large run only names of the rows where nothing more is needed."""
+        return {name: pd.concat(frames, ignore_index=True) if frames else make_table(name, []) for name, frames in self._frames.items()}
+
+
+def as_text(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of typed values as the texts that its cells show."""
+    return make_table(table, (dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False, name=None)))
+
+
+def append_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write rows to a table, after those that are there."""
+    if not path.exists():
+        write_csv(frame, path)
+        return
+    draft = path.with_suffix(".part")
+    write_csv(frame, draft)
+    with draft.open("rb") as more, path.open("ab") as file:
+        more.readline()
+        shutil.copyfileobj(more, file)
+    draft.unlink()
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write JSON that reads well in a diff."""
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def read_record(out: Path) -> dict[str, object]:
+    """Return what the run before wrote about itself, if there was one."""
+    try:
+        record = json.loads((out / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}

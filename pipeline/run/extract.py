@@ -1,0 +1,113 @@
+"""Extract: read a corpus, write its tables, say how it went."""
+
+import contextlib
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+from tqdm import tqdm
+
+from pipeline.cache import FILE, Cache, key_of
+from pipeline.corpus import Corpus, open_corpus
+from pipeline.errors import MusterError, suggest
+from pipeline.run.folder import explained, locked
+from pipeline.run.pool import Task, read_all
+from pipeline.run.settings import Settings
+from pipeline.run.summary import Summary
+
+Bar: TypeAlias = "tqdm[str]"
+
+CACHE_FOLDER = ".muster-cache"
+KINDS = ["auto", "news", "narrative"]
+# Documents after which what was read is safe from a kill.
+COMMIT_EVERY = 500
+
+
+def extract(corpus: str | Path, out: str | Path, *, settings: Settings | None = None, jobs: int = 1, cache: bool = True, tell: Callable[[str], None] | None = None) -> Summary:
+    """Read a corpus and replace the outputs folder with its tables.
+
+    `tell` is called with what a person should know meanwhile.
+
+    Errors   E201-E206 a corpus that cannot be read, E101-E119 a pattern file that cannot be used, E7xx what people wrote into the
+             outputs, E901-E910 a run that cannot be done or outputs that cannot be written (the old ones stay)
+    """
+    settings = check(settings or Settings())
+    out = check_out(Path(out), Path(corpus))
+    speak = tell or (lambda _: None)
+    opened = open_corpus(corpus)
+    with explained(out), locked(out, speak), _cache(out.parent / CACHE_FOLDER / FILE if cache else None) as store:
+        from pipeline.run.assemble import Outputs  # noqa: PLC0415 - pandas is not needed to find out that there is no corpus
+
+        outputs = Outputs(out)
+        read_documents(opened, settings, jobs, store)
+        summary = outputs.replace(store, opened.issues, settings)
+    for message in summary.messages:
+        speak(message)
+    return summary
+
+
+@contextlib.contextmanager
+def _cache(path: Path | None) -> Iterator[Cache]:
+    store = Cache(path)
+    try:
+        yield store
+    except sqlite3.Error as error:
+        what = f"the cache of results failed ({error})"
+        raise MusterError("E910", what, where=str(path or "temporary file"), do="Free some space or delete it, and run again") from error
+    finally:
+        with contextlib.suppress(sqlite3.Error, MusterError):
+            store.close()
+
+
+def read_documents(corpus: Corpus, settings: Settings, jobs: int, store: Cache) -> None:
+    """Read every document that the cache does not know."""
+    fingerprint = settings.fingerprint()
+    bar: Bar = tqdm((), unit="doc", disable=not sys.stderr.isatty(), file=sys.stderr, dynamic_ncols=True)
+    with bar:
+        for count, (key, results) in enumerate(read_all(_unknown(corpus, fingerprint, store, bar), settings, jobs), start=1):
+            store.store(key, results)
+            _advance(bar, corpus)
+            if count % COMMIT_EVERY == 0:
+                store.commit()
+        bar.total = bar.n
+        bar.refresh()
+    store.commit()
+
+
+def _unknown(corpus: Corpus, fingerprint: str, store: Cache, bar: Bar) -> Iterator[Task]:
+    """Yield the documents that have to be read."""
+    for document in corpus:
+        key = key_of(document, fingerprint)
+        if store.find(key):
+            _advance(bar, corpus)
+        else:
+            yield key, document
+
+
+def _advance(bar: Bar, corpus: Corpus) -> None:
+    """Count one document; how many there will be follows from the share of the corpus that has been read."""
+    share = corpus.share_read()
+    if not bar.disable and share > 0:
+        bar.total = max(bar.n + 1, round((bar.n + 1) / share))
+    bar.update()
+
+
+def check(settings: Settings) -> Settings:
+    """Return the settings; raise where one has a value that means nothing."""
+    if settings.kind not in KINDS:
+        raise MusterError("E901", f"unknown kind of text {settings.kind!r}. {suggest(settings.kind, KINDS)}", accepted=", ".join(KINDS))
+    return settings
+
+
+def check_out(out: Path, corpus: Path) -> Path:
+    """Return the real path of the outputs folder; raise where replacing it would destroy something."""
+    real = out.resolve()
+    if real.exists() and not real.is_dir():
+        raise MusterError("E908", "not a folder", where=str(out), accepted="a folder, which is made if need be")
+    if corpus.exists() and (corpus.resolve().is_relative_to(real) or (corpus.is_dir() and real.is_relative_to(corpus.resolve()))):
+        raise MusterError("E907", "the outputs and the corpus lie inside one another", where=str(out), do="Give another folder with --out")
+    if Path.cwd().is_relative_to(real) or Path.home().is_relative_to(real):
+        raise MusterError("E907", "the folder is replaced as a whole, and you are in it", where=str(out), do="Give a folder of its own with --out, such as outputs")
+    return real

@@ -1,0 +1,157 @@
+"""Pool: documents read by several processes, each with a cascade of its own.
+
+spaCy's own `n_process` sends every Doc back, which costs more than reading it; here only rows come back.
+"""
+
+import os
+import signal
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait as wait_for
+
+from pipeline.cache import Result
+from pipeline.corpus import Document
+from pipeline.corpus.document import fail
+from pipeline.errors import MusterError
+from pipeline.run.reading import Reading
+from pipeline.run.settings import Settings
+
+# Documents sent at a time, and characters from which fewer are sent.
+CHUNK = 64
+CHUNK_CHARS = 500_000
+# Chunks waiting for a process, for each process: enough to keep it busy, few enough to keep memory flat.
+AHEAD = 3
+
+Task = tuple[bytes, Document]
+Done = tuple[bytes, list[Result]]
+
+_reading: list[Reading] = []
+
+
+def read_all(tasks: Iterable[Task], settings: Settings, jobs: int) -> Iterator[Done]:
+    """Yield the results of all documents, in whatever order they are ready."""
+    if jobs <= 1:
+        reading = Reading(settings)
+        for key, document in tasks:
+            yield key, reading.read(document)
+        return
+    yield from _Pool(settings, jobs).read(chunks(tasks))
+
+
+def chunks(tasks: Iterable[Task]) -> Iterator[list[Task]]:
+    """Gather documents into chunks of about equal work."""
+    chunk: list[Task] = []
+    chars = 0
+    for task in tasks:
+        chunk.append(task)
+        chars += len(task[1].text) + len(task[1].html) // 10
+        if len(chunk) >= CHUNK or chars >= CHUNK_CHARS:
+            yield chunk
+            chunk, chars = [], 0
+    if chunk:
+        yield chunk
+
+
+@dataclass(frozen=True, slots=True)
+class _Mistake:
+    """A mistake in a pattern file, on its way from a process to the one that reports it."""
+
+    code: str
+    message: str
+
+
+class _Pool:
+    """Processes that read chunks; one that dies is replaced, and the document that killed it is reported."""
+
+    def __init__(self, settings: Settings, jobs: int) -> None:
+        self._settings = settings
+        self._jobs = jobs
+        self._executor = self._start(jobs)
+        self._pending: dict[Future[list[Done] | _Mistake], list[Task]] = {}
+
+    def _start(self, jobs: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(self._settings,))
+
+    def read(self, chunked: Iterator[list[Task]]) -> Iterator[Done]:
+        """Yield results while feeding the processes."""
+        try:
+            self._feed(chunked)
+            while self._pending:
+                done, _ = wait(self._pending, return_when=FIRST_COMPLETED)
+                broken: list[list[Task]] = []
+                for future in done:
+                    chunk = self._pending.pop(future)
+                    if isinstance(future.exception(), BrokenProcessPool):
+                        broken.append(chunk)
+                    else:
+                        yield from _unwrap(future.result())
+                if broken:
+                    yield from self._recover(broken)
+                self._feed(chunked)
+        finally:
+            stop(self._executor)
+
+    def _feed(self, chunked: Iterator[list[Task]]) -> None:
+        for chunk in islice(chunked, max(0, AHEAD * self._jobs - len(self._pending))):
+            self._pending[self._executor.submit(_read_chunk, chunk)] = chunk
+
+    def _recover(self, broken: list[list[Task]]) -> Iterator[Done]:
+        """Read the chunks of a pool that broke again, one document at a time in a process of its own."""
+        broken.extend(self._pending.values())
+        self._pending.clear()
+        stop(self._executor)
+        alone = self._start(1)
+        for task in (task for chunk in broken for task in chunk):
+            try:
+                yield from _unwrap(alone.submit(_read_chunk, [task]).result())
+            except BrokenProcessPool:
+                stop(alone)
+                alone = self._start(1)
+                key, document = task
+                problem = fail(document, "I903", "the process that read it died (out of memory?)")
+                yield from _unwrap(alone.submit(_read_chunk, [(key, problem)]).result())
+        stop(alone)
+        self._executor = self._start(self._jobs)
+
+
+def stop(executor: ProcessPoolExecutor) -> None:
+    """End the pool's processes now."""
+    processes = list((executor._processes or {}).values())
+    executor.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join()
+
+
+def _begin(settings: Settings) -> None:
+    """Prepare a process: the parent alone answers to Ctrl-C, and nobody outlives it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_follow_parent, daemon=True).start()
+    _reading.append(Reading(settings))
+
+
+def _follow_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait_for([parent.sentinel])
+        os._exit(1)
+
+
+def _read_chunk(chunk: list[Task]) -> list[Done] | _Mistake:
+    try:
+        return [(key, _reading[0].read(document)) for key, document in chunk]
+    except MusterError as error:
+        return _Mistake(error.code, str(error).removeprefix(f"[{error.code}] "))
+
+
+def _unwrap(answer: list[Done] | _Mistake) -> list[Done]:
+    if isinstance(answer, _Mistake):
+        raise MusterError(answer.code, answer.message)
+    return answer

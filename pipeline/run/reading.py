@@ -1,0 +1,129 @@
+"""Reading: one document in, its rows out, whatever the document holds.
+
+Issues   I901 a document took too long, I902 a stage failed on it
+"""
+
+import hashlib
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline import cascade
+from pipeline.cache import Result, pack
+from pipeline.corpus import Document, finish
+from pipeline.corpus.document import fail
+from pipeline.errors import Issue, MusterError
+from pipeline.run.settings import Settings
+from pipeline.tables import Row, rows_of
+
+# Words that no document had before stay in spaCy's vocabulary; at so many the cascade is built afresh (about 200 MB).
+MAX_NEW_WORDS = 400_000
+
+
+class TimeUpError(Exception):
+    """Raised inside whatever takes too long."""
+
+
+class Reading:
+    """The cascade, built on first use, and built again when its vocabulary has grown too far."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._nlp: Language | None = None
+        self._words = 0
+
+    def read(self, document: Document) -> list[Result]:
+        """Return what each part of a document gave; a short document has one part."""
+        try:
+            with time_limit(self.settings.seconds):
+                parts = list(finish(document))
+        except TimeUpError:
+            parts = [fail(document, "I901", f"took longer than {self.settings.seconds:g} seconds to extract its text")]
+        except Exception as error:  # noqa: BLE001 - one bad page must not stop the others
+            parts = [fail(document, "I902", f"its text could not be extracted ({type(error).__name__}: {error})")]
+        return [self._read_part(part) for part in parts]
+
+    def _read_part(self, document: Document) -> Result:
+        rows = self._rows(document)
+        body = pack({"rows": rows, "text": document.text, "title": document.title})
+        return Result(document.doc_id, hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).digest() if document.text else b"", body)
+
+    def _rows(self, document: Document) -> dict[str, list[Row]]:
+        nlp = self._cascade()
+        stage = "tokenizer"
+        try:
+            with time_limit(self.settings.seconds):
+                doc = start(nlp, document)
+                for stage, pipe in nlp.pipeline if document.text else ():  # noqa: B007 - named when it fails
+                    doc = pipe(doc)
+                stage = "tables"
+                return self._tables(doc)
+        except TimeUpError:
+            problem = fail(document, "I901", f"took longer than {self.settings.seconds:g} seconds in stage {stage}")
+        except MusterError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one bad document must not stop the others
+            problem = fail(document, "I902", f"stage {stage} failed ({type(error).__name__}: {error})")
+        return self._tables(start(nlp, problem))
+
+    def _tables(self, doc: Doc) -> dict[str, list[Row]]:
+        rows = rows_of(doc, keep_boilerplate=self.settings.keep_boilerplate)
+        return {"documents": [document_row(doc, rows)], **rows, "issues": [issue_row(doc._.document.doc_id, doc._.document.path, issue) for issue in doc._.issues]}
+
+    def _cascade(self) -> Language:
+        if self._nlp is None or len(self._nlp.vocab) > self._words + MAX_NEW_WORDS:
+            defaults = {stage: dict(Language.get_factory_meta(stage).default_config or {}) for stage in cascade.STAGES}
+            self._nlp = cascade.load(self.settings.directories(), options=self.settings.by_stage(defaults))
+            self._words = len(self._nlp.vocab)
+        return self._nlp
+
+def start(nlp: Language, document: Document) -> Doc:
+    """Return the tokens of a document, with the document itself attached."""
+    doc = nlp.make_doc(document.text)
+    doc._.document = document
+    doc._.issues = list(document.issues)
+    return doc
+
+
+def document_row(doc: Doc, rows: dict[str, list[Row]]) -> Row:
+    """Return the row of documents.csv."""
+    document: Document = doc._.document
+    read = bool(document.text)
+    return {
+        "doc_id": document.doc_id, "path": document.path, "title": document.title, "publisher": document.publisher, "url": document.url,
+        "published": doc._.anchor.day if read else document.published, "published_from": doc._.anchor.source if read else document.published_from,
+        "chars": len(document.text), "tokens": len(doc), "sentences": sum(1 for _ in doc.sents) if read else 0,
+        **{table: len(rows[table]) for table in ("troop_counts", "districts", "provinces", "dates")},
+        "sha256": document.sha256, "problem": document.problem,
+    }  # fmt: skip
+
+
+def issue_row(doc_id: str, path: str, issue: Issue) -> Row:
+    """Return the row of issues.csv."""
+    place = (issue.start_char, issue.end_char) if issue.start_char >= 0 else (None, None)
+    return {"doc_id": doc_id, "path": path, "code": issue.code, "message": issue.message, "char_start": place[0], "char_end": place[1], "rule": issue.rule}
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TimeUpError inside when it takes longer; signals reach the main thread only, elsewhere there is no limit."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _time_is_up)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _time_is_up(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    raise TimeUpError
