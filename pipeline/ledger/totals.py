@@ -1,0 +1,130 @@
+"""Totals: each running total against the sum of the events in its window.
+
+A total adds up when the sum lies in the range its words allow (values.total_ranges: "nearly 1,600" is 1,500 to 1,600, a
+bare 1,600 is good for 40 either way, 1,582 for nothing), or when the sums of the lows and the highs reach that range.
+"""
+
+import math
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+
+from pipeline.ledger.events import Event, Row
+from pipeline.ledger.geography import NOWHERE, Geography
+from pipeline.ledger.groups import ANY
+from pipeline.ledger.mentions import FOREVER, NEVER, TOTAL, Mentions
+from pipeline.ledger.values import total_ranges
+from pipeline.ledger.wording import day
+
+# A window's first and last day are told as loosely as an event's.
+SLACK = 1
+
+
+class Summer:
+    """Hold the numbered events by block, in order of time, and sum those in a window."""
+
+    def __init__(self, mentions: Mentions, geography: Geography, events: Iterable[Event]) -> None:
+        self.mentions, self.geography = mentions, geography
+        self.cells: dict[str, list[str]] = {name: mentions.rows[name].tolist() for name in ("row_id", "doc_id", "mention", "part_of")}
+        self.lowest, self.highest = total_ranges(mentions.bounds)
+        events = list(events)
+        self._event_of = {row_id: event for event in events for row_id in event.row["row_ids"].split()}
+        self._wholes = {event.row["event_id"]: whole for event in events if (whole := self._whole(event)) is not None}
+        self._told: defaultdict[str, list[Event]] = defaultdict(list)
+        for event in events:
+            for total in {self.cells["part_of"][i] for i in event.group.members} - {""}:
+                self._told[total].append(event)
+        self._blocks: defaultdict[int, list[tuple[int, int, Event]]] = defaultdict(list)
+        for number, event in enumerate(events):
+            if event.row["best"] is not None and event.end != FOREVER:
+                self._blocks[event.group.block].append((event.end, number, event))
+        for block in self._blocks.values():
+            block.sort(key=lambda entry: entry[:2])
+
+    def _whole(self, event: Event) -> str | None:
+        """Return the event that all mentions of an event are said to be a part of."""
+        wholes = {self.cells["part_of"][i] for i in event.group.members}
+        whole = self._event_of.get(wholes.pop()) if len(wholes) == 1 else None
+        return whole.row["event_id"] if whole is not None and whole is not event else None
+
+    def check(self, i: int) -> Row:
+        """Return the row of totals.csv for a running total."""
+        bounds = self.mentions.bounds
+        start, end = self._window(i)
+        value = next((int(number) for number in (bounds.best[i], bounds.high[i], bounds.low[i]) if not math.isnan(number)), None) if not bounds.vague[i] else None
+        parts = self._parts(i, start, end) if start != NEVER and end != FOREVER and not bounds.vague[i] else []
+        low, best, high = (sum(self._number(part, name) for part in parts) for name in ("low", "best", "high"))
+        return {
+            "row_id": self.cells["row_id"][i],
+            "doc_id": self.cells["doc_id"][i],
+            "mention": self.cells["mention"][i],
+            "value": value,
+            "window_start": day(start) if start != NEVER else None,
+            "window_end": day(end) if end != FOREVER else None,
+            "sum_low": low if parts else None,
+            "sum_best": best if parts else None,
+            "sum_high": high if parts else None,
+            "parts": " ".join(part.row["event_id"] for part in parts),
+            "gap": value - best if parts and value is not None else None,
+            "verdict": self._verdict(i, low, best, high) if parts else "open",
+        }
+
+    def _window(self, i: int) -> tuple[int, int]:
+        """Return the days a total sums; without an end it runs to the publication."""
+        start, end = int(self.mentions.stated_start[i]), int(self.mentions.stated_end[i])
+        if end == FOREVER and self.mentions.published[i] != NEVER:
+            end = int(self.mentions.published[i])
+        return (start, end) if start <= end else (NEVER, end)
+
+    def _number(self, event: Event, name: str) -> int:
+        value = event.row[name]
+        return int(event.row["best"] if value is None else value)
+
+    def _verdict(self, i: int, low: int, best: int, high: int) -> str:
+        lowest, highest = self.lowest[i], self.highest[i]
+        if lowest <= best <= highest or low <= highest and high >= lowest:
+            return "adds_up"
+        return "short" if best < lowest else "over"
+
+    def _parts(self, i: int, start: int, end: int) -> list[Event]:
+        """Return the events a total sums, in order of time, without those that are parts of others among them."""
+        entries = self._blocks.get(int(self.mentions.block[i]), [])
+        first = bisect_left(entries, start - SLACK, key=lambda entry: entry[0])
+        last = bisect_right(entries, end + SLACK, key=lambda entry: entry[0])
+        parts = [event for _, _, event in entries[first:last] if self._is_part(i, event, start, end)]
+        chosen = {event.row["event_id"] for event in parts}
+        return [event for event in parts if self._wholes.get(event.row["event_id"]) not in chosen]
+
+    def _is_part(self, i: int, event: Event, start: int, end: int) -> bool:
+        """Tell whether an event lies in the window and agrees in what the total says of actor, action and places."""
+        mentions, group = self.mentions, event.group
+        if event.start != NEVER and event.start < start - SLACK:
+            return False
+        if event.start == NEVER and not start <= event.end <= end:
+            return False
+        if not (int(mentions.action[i]) or ANY) & group.action or not (int(mentions.unit[i]) or ANY) & group.unit:
+            return False
+        if mentions.destination[i] and not self._lies_in(group.destination, int(mentions.destination[i])):
+            return False
+        if mentions.origin[i] and not self.geography.agree(group.origin, int(mentions.origin[i])):
+            return False
+        return not mentions.location[i] or self._is_there(i, event)
+
+    def _lies_in(self, inner: int, outer: int) -> bool:
+        return inner != NOWHERE and self.geography.lies_in(inner, outer)
+
+    def _is_there(self, i: int, event: Event) -> bool:
+        """Tell whether an event happened in the total's location; one without any place did if that is its own country."""
+        location, group = int(self.mentions.location[i]), event.group
+        if group.location != NOWHERE:
+            return self.geography.lies_in(group.location, location)
+        if group.destination != NOWHERE or group.origin != NOWHERE:
+            return bool(self.mentions.destination[i])
+        return self.geography.is_country(location, event.row["country"])
+
+
+def check_totals(mentions: Mentions, geography: Geography, events: Iterable[Event]) -> list[Row]:
+    """Return a row for every running total, by document and place in the text."""
+    summer = Summer(mentions, geography, events)
+    totals = mentions.rows.loc[mentions.role == TOTAL, ["doc_id", "char_start"]].sort_values(["doc_id", "char_start"], kind="stable")
+    return [summer.check(i) for i in totals.index.tolist()]
