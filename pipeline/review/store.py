@@ -1,0 +1,216 @@
+"""Store: reviews/decisions.csv, which is only ever appended to.
+
+One line a decision, the newest line of a row counts, a line without review, fix and note takes the row's decision
+back. A line is on the disk before any output is replaced. `.review.json` beside the tables, written after them, says
+how many decisions they hold and what bytes they have: so a cell that was cleared can be told from one that was
+never filled.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, field, fields
+from pathlib import Path
+
+from pipeline.errors import MusterError
+from pipeline.review.sheets import read_cells
+from pipeline.tables import escape, unescape
+
+FOLDER = "reviews"
+DECISIONS = "decisions.csv"
+ORPHANS = "orphans.csv"
+WRITTEN = ".review.json"
+BOM = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided about a row.
+
+    `row_hash` is the row as that person saw it, empty where unknown; `decided` the time the file was saved (UTC);
+    doc_id and mention are kept for the day the row is gone.
+    """
+
+    number: int
+    row_id: str
+    table: str
+    review: str
+    review_fix: str
+    review_note: str
+    row_hash: str = ""
+    decided: str = ""
+    file: str = ""
+    doc_id: str = ""
+    mention: str = ""
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """Return the three review columns."""
+        return {"review": self.review, "review_fix": self.review_fix, "review_note": self.review_note}
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Say whether this line takes an earlier decision back."""
+        return not (self.review or self.review_fix or self.review_note)
+
+
+HEADER = tuple(item.name for item in fields(Decision))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the outputs held when a run wrote them: how many decisions, and the bytes (SHA-256) of each file.
+
+    `others` are files the run did not write but has read: they do not hold its decisions.
+    """
+
+    decisions: int = 0
+    files: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def unchanged(self) -> dict[str, str]:
+        """Return the bytes of every file that need not be read again."""
+        return {**self.others, **self.files}
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Every decision of an outputs folder.
+
+    `stored` stands in decisions.csv, `fresh` was found in the tables and is not stored yet; `seen` holds the bytes
+    (as SHA-256) of the files they were found in; `notices` say what a person should know.
+    """
+
+    stored: tuple[Decision, ...] = ()
+    fresh: tuple[Decision, ...] = ()
+    notices: tuple[str, ...] = ()
+    seen: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def current(self) -> dict[str, Decision]:
+        """Return the decision that counts for each row, withdrawn ones left out."""
+        return {row_id: decision for row_id, decision in newest((*self.stored, *self.fresh)).items() if not decision.is_withdrawn}
+
+    @property
+    def count(self) -> int:
+        """Return the number of the last decision."""
+        return max((decision.number for decision in (*self.stored, *self.fresh)), default=0)
+
+
+def newest(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """Return the last decision of each row, by number."""
+    return {decision.row_id: decision for decision in sorted(decisions, key=lambda decision: decision.number)}
+
+
+def load_decisions(out: Path) -> tuple[Decision, ...]:
+    """Read decisions.csv, also when a spreadsheet program has saved it again."""
+    path = out / FOLDER / DECISIONS
+    if not path.exists():
+        return ()
+    cells, _ = read_cells(path)
+    start = next((index for index, line in enumerate(cells) if "row_id" in line), None)
+    if start is None:
+        if any(map(any, cells)):
+            raise MusterError("E711", "no column row_id in the header", where=str(path), accepted=",".join(HEADER), do="Restore the file from a backup")
+        return ()
+    lines = [dict(zip(cells[start], line, strict=False)) for line in cells[start + 1 :]]
+    highest = max((int(line["number"]) for line in lines if line.get("number", "").isdecimal()), default=0)
+    decisions = []
+    for line in lines:
+        if line.get("row_id"):
+            number = line.get("number", "")
+            highest += not number.isdecimal()  # a line somebody wrote by hand is the newest
+            values = {name: unescape(line.get(name) or "") for name in HEADER[1:]}
+            decisions.append(Decision(int(number) if number.isdecimal() else highest, **values))
+    return tuple(sorted(decisions, key=lambda decision: decision.number))
+
+
+def store(out: Path, decisions: Decisions) -> int:
+    """Append the fresh decisions to decisions.csv and return how many; call it before any output is replaced."""
+    if not decisions.fresh:
+        return 0
+    path = out / FOLDER / DECISIONS
+    kept = path.read_bytes() if path.exists() else b""
+    if not _is_ours(kept):
+        _keep(path, kept)
+        kept = csv_bytes([HEADER, *map(cells_of, decisions.stored)])
+    added = csv_bytes(map(cells_of, decisions.fresh), "")
+    write_safely(path, kept + (b"" if kept.endswith(b"\n") else b"\n") + added)
+    return len(decisions.fresh)
+
+
+def _is_ours(content: bytes) -> bool:
+    """Say whether new lines can follow these bytes as they are."""
+    return content.partition(b"\n")[0].rstrip(b"\r") in {(mark + ",".join(HEADER)).encode() for mark in (BOM, "")}
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Keep a decisions.csv that a spreadsheet program has rewritten, under a name of its own."""
+    if content:
+        write_safely(path.with_name(f"decisions-{hashlib.sha256(content).hexdigest()[:8]}.csv"), content)
+
+
+def cells_of(decision: Decision) -> list[str]:
+    """Return the cells of a decision's line."""
+    return [str(value) for value in astuple(decision)]
+
+
+def csv_bytes(rows: Iterable[Iterable[str]], mark: str = BOM) -> bytes:
+    """Return lines of cells as CSV, safe to open in a spreadsheet program."""
+    buffer = io.StringIO()
+    buffer.write(mark)
+    csv.writer(buffer, lineterminator="\n").writerows([escape(cell) for cell in row] for row in rows)
+    return buffer.getvalue().encode()
+
+
+def write_safely(path: Path, content: bytes) -> None:
+    """Write a file so that a crash leaves the old one or the new one, never half of it."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with draft.open("wb") as handle:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+        draft.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise MusterError("E713", f"cannot be written ({error.strerror})", where=str(path), do="Close it in other programs, check space and permissions, and run again") from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last through a power cut, where the system can (Windows cannot)."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def fingerprint(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def load_written(out: Path) -> Written:
+    """Read what the last run wrote; nothing known when the record is missing or damaged."""
+    try:
+        record = json.loads((out / WRITTEN).read_text(encoding="utf-8"))
+        return Written(int(record["decisions"]), dict(record["files"]), dict(record["others"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return Written()
+
+
+def mark_written(out: Path, decisions: Decisions, files: Iterable[str]) -> None:
+    """Record which decisions the files of the outputs hold; call it after every file is in place."""
+    prints = {name: fingerprint(out / name) for name in sorted(files)}
+    others = {name: seen for name, seen in decisions.seen.items() if name not in prints and (out / name).is_file()}
+    record = json.dumps({"decisions": decisions.count, "files": prints, "others": others}, indent=1, sort_keys=True)
+    write_safely(out / WRITTEN, f"{record}\n".encode())
