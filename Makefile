@@ -66,7 +66,7 @@ $(VENV)/.ready-dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 	@touch $(VENV)/.ready $@
 
 ifdef UV
-install = $(UV) pip install --quiet --python $(BIN)/python --require-hashes -r $(1) && $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+install = $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $(1) && $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 else
 install = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) && \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

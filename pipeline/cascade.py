@@ -10,7 +10,6 @@
 """
 
 import importlib
-import importlib.util
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,12 @@ from typing import Any
 import spacy
 from spacy.language import Language
 
+from pipeline.knowledge import SHIPPED as SHIPPED_PATTERNS
 from pipeline.knowledge import load_knowledge
 
 STAGES = ("anchor", "sentences", "patterns", "quantities", "places", "dates", "frames")
-SHIPPED = Path(__file__).resolve().parent.parent / "patterns"
+SHIPPED = SHIPPED_PATTERNS
 
-STAGES = tuple(s for s in STAGES if importlib.util.find_spec(f"pipeline.{s}"))  # TEMPORARY until every stage has landed
 for _stage in STAGES:  # importing a stage registers its factory and its extensions
     importlib.import_module(f"pipeline.{_stage}")
 

@@ -18,6 +18,9 @@ from pipeline.errors import MusterError, suggest
 
 RULE_KEYS = frozenset({"label", "pattern", "id", "examples", "not"})
 SUFFIXES = frozenset({".jsonl", ".csv"})
+_ROOT = Path(__file__).resolve().parent.parent
+# The pattern files that come with Muster: a folder of the repository, or a package of the wheel.
+SHIPPED = next((folder for folder in (_ROOT / "patterns", _ROOT / "muster_patterns") if folder.is_dir()), _ROOT / "patterns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def _read_table(file: SourceFile, required: tuple[str, ...]) -> Iterator[Row]:
                 raise MusterError("E105", f"{len(cells)} cells under {len(header)} columns", where=f"{file.path}, line {reader.line_num}", accepted=",".join(header), do="Quote cells that hold a comma")
             yield Row(dict(zip(header, (cell.strip() for cell in cells), strict=True)), file.path, reader.line_num)
     except csv.Error as error:
-        raise MusterError("E106", f"not a readable CSV line ({error})", where=f"{file.path}, line {reader.line_num}", accepted="comma-separated cells, quoted with \"") from error
+        raise MusterError("E106", f"not a readable CSV line ({error})", where=f"{file.path}, line {reader.line_num}", accepted='comma-separated cells, quoted with "') from error
 
 
 def read_rules(file: SourceFile) -> Iterator[Rule]:

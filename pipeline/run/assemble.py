@@ -12,12 +12,15 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline import diff, ledger, report, review
 from pipeline.cache import Cache, Result, code_version, unpack, version_of
 from pipeline.columns import FACT_TABLES, TABLES
+from pipeline.diff import compare, read_tables
 from pipeline.errors import Issue
 from pipeline.gazetteer import load_gazetteer
 from pipeline.knowledge import Knowledge, load_knowledge
+from pipeline.ledger import build
+from pipeline.report import write as write_report
+from pipeline.review import Decisions, apply, check_unchanged, mark_written, read_decisions, store, write_orphans, write_xlsx
 from pipeline.review.store import WRITTEN
 from pipeline.run.folder import recover, replacing
 from pipeline.run.reading import issue_row
@@ -44,21 +47,21 @@ class Outputs:
     def __init__(self, out: Path) -> None:
         recover(out)
         self.out = out
-        self.decisions = review.read_decisions(out)
+        self.decisions = read_decisions(out)
         self.record = read_record(out)
 
-    def replace(self, store: Cache, issues: list[tuple[str, Issue]], settings: Settings) -> Summary:
+    def replace(self, results: Cache, issues: list[tuple[str, Issue]], settings: Settings) -> Summary:
         """Write the tables of this run's results in place of the old ones."""
-        review.store(self.out, self.decisions)
+        store(self.out, self.decisions)
         with replacing(self.out, self._is_ours) as new:
-            collected = Collected(new, self.decisions, large=store.count() > LARGE)
-            collected.add_all(store.results())
+            collected = Collected(new, self.decisions, large=results.count() > LARGE)
+            collected.add_all(results.results())
             collected.add_issues(issues)
             knowledge = load_knowledge(settings.directories())
             self._derive(collected, new, knowledge)
             self._finish(collected, new, settings, knowledge)
             if self.out.is_dir():
-                review.check_unchanged(self.out, self.decisions)
+                check_unchanged(self.out, self.decisions)
         return Summary({name: collected.counts[name] for name in COUNTED}, collected.failed, self.out, (*self.decisions.notices, *collected.messages))
 
     def _is_ours(self, name: str) -> bool:
@@ -69,20 +72,20 @@ class Outputs:
     def _derive(self, collected: "Collected", new: Path, knowledge: Knowledge) -> None:
         """Write the tables that are made from others: events, totals, changes; and what shows them."""
         tables = collected.tables()
-        events, totals = ledger.build({name: tables[name] for name in LEDGER_TABLES}, knowledge)
+        events, totals = build({name: tables[name] for name in LEDGER_TABLES}, knowledge)
         tables |= {"events": as_text("events", events), "totals": as_text("totals", totals)}
-        review.write_orphans(new, tables, self.decisions)
+        write_orphans(new, tables, self.decisions)
         if collected.large:
             tables["changes"] = make_table("changes", [])
             collected.messages.append(f"More than {LARGE:,} documents: changes.csv is empty, and there is no report and no workbook")
         else:
-            tables["changes"] = diff.compare(diff.read_tables(self.out) if self.out.is_dir() else {}, tables)
-            report.write(tables, collected.texts, new, gazetteer=load_gazetteer(knowledge))
+            tables["changes"] = compare(read_tables(self.out) if self.out.is_dir() else {}, tables)
+            write_report(tables, collected.texts, new, gazetteer=load_gazetteer(knowledge))
         for name in ("events", "totals", "changes"):
             write_csv(tables[name], new / f"{name}.csv")
             collected.counts[name] = len(tables[name])
         if not collected.large and sum(collected.counts[name] for name in FACT_TABLES) <= MAX_WORKBOOK_ROWS:
-            review.write_xlsx(tables, new / "review.xlsx", decisions=self.decisions.count)
+            write_xlsx(tables, new / "review.xlsx", decisions=self.decisions.count)
 
     def _finish(self, collected: "Collected", new: Path, settings: Settings, knowledge: Knowledge) -> None:
         """Write what describes the tables, and how they were made."""
@@ -99,13 +102,13 @@ class Outputs:
             "files": [*files, RECORD],
         }
         write_json(new / RECORD, record)
-        review.mark_written(new, self.decisions, [name for name in files if name.endswith((".csv", ".xlsx"))])
+        mark_written(new, self.decisions, [name for name in files if name.endswith((".csv", ".xlsx"))])
 
 
 class Collected:
     """The rows of a run, written to CSV as they come; held where something is made from them."""
 
-    def __init__(self, new: Path, decisions: review.Decisions, *, large: bool) -> None:
+    def __init__(self, new: Path, decisions: Decisions, *, large: bool) -> None:
         self.new = new
         self.decisions = decisions
         self.large = large
@@ -153,7 +156,7 @@ class Collected:
             self.messages.append("... and more: see issues.csv")
 
     def _write(self, rows: dict[str, list[Row]]) -> None:
-        tables = review.apply({name: make_table(name, found) for name, found in rows.items()}, self.decisions)
+        tables = apply({name: make_table(name, found) for name, found in rows.items()}, self.decisions)
         for name, frame in tables.items():
             append_csv(frame, self.new / f"{name}.csv")
             self.counts[name] += len(frame)

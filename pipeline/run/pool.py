@@ -10,16 +10,19 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for
+from typing import TYPE_CHECKING
 
 from pipeline.cache import Result
 from pipeline.corpus import Document
 from pipeline.corpus.document import fail
 from pipeline.errors import MusterError
-from pipeline.run.reading import Reading
 from pipeline.run.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.run.reading import Reading
 
 # Documents sent at a time, and characters from which fewer are sent.
 CHUNK = 64
@@ -30,17 +33,28 @@ AHEAD = 3
 Task = tuple[bytes, Document]
 Done = tuple[bytes, list[Result]]
 
-_reading: list[Reading] = []
+_reading: "list[Reading]" = []
 
 
 def read_all(tasks: Iterable[Task], settings: Settings, jobs: int) -> Iterator[Done]:
     """Yield the results of all documents, in whatever order they are ready."""
+    rest = iter(tasks)
+    first = next(rest, None)
+    if first is None:
+        return
+    tasks = chain([first], rest)
     if jobs <= 1:
-        reading = Reading(settings)
+        reading = _prepare(settings)
         for key, document in tasks:
             yield key, reading.read(document)
         return
     yield from _Pool(settings, jobs).read(chunks(tasks))
+
+
+def _prepare(settings: Settings) -> "Reading":
+    from pipeline.run.reading import Reading  # noqa: PLC0415 - spaCy is imported where something is to be read: not here when processes do it
+
+    return Reading(settings)
 
 
 def chunks(tasks: Iterable[Task]) -> Iterator[list[Task]]:
@@ -134,7 +148,7 @@ def _begin(settings: Settings) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_follow_parent, daemon=True).start()
-    _reading.append(Reading(settings))
+    _reading.append(_prepare(settings))
 
 
 def _follow_parent() -> None:

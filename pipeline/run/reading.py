@@ -13,8 +13,8 @@ from types import FrameType
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline import cascade
 from pipeline.cache import Result, pack
+from pipeline.cascade import STAGES, load
 from pipeline.corpus import Document, finish
 from pipeline.corpus.document import fail
 from pipeline.errors import Issue, MusterError
@@ -77,8 +77,8 @@ class Reading:
 
     def _cascade(self) -> Language:
         if self._nlp is None or len(self._nlp.vocab) > self._words + MAX_NEW_WORDS:
-            defaults = {stage: dict(Language.get_factory_meta(stage).default_config or {}) for stage in cascade.STAGES}
-            self._nlp = cascade.load(self.settings.directories(), options=self.settings.by_stage(defaults))
+            defaults = {stage: dict(Language.get_factory_meta(stage).default_config or {}) for stage in STAGES}
+            self._nlp = load(self.settings.directories(), options=self.settings.by_stage(defaults))
             self._words = len(self._nlp.vocab)
         return self._nlp
 

@@ -2,10 +2,9 @@
 
 import hashlib
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from pipeline.cache import code_version
-from pipeline.knowledge import load_knowledge
+from pipeline.knowledge import SHIPPED, load_knowledge
 
 # Seconds one document may take; a million characters take about one.
 SECONDS = 60.0
@@ -24,9 +23,7 @@ class Settings:
 
     def directories(self) -> list[str]:
         """Return the pattern directories, the shipped one where none is named."""
-        from pipeline.cascade import SHIPPED  # noqa: PLC0415 - importing the cascade imports spaCy
-
-        return list(self.patterns) or [str(Path(SHIPPED))]
+        return list(self.patterns) or [str(SHIPPED)]
 
     def fingerprint(self) -> str:
         """Return a hash that changes when anything but the document does."""
