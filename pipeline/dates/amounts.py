@@ -108,8 +108,9 @@ def read_quarters(roles: Roles, context: Context) -> Reading | None:
 
 def read_reference(roles: Roles, context: Context) -> Reading | None:
     """Read now, recently, soon, the future."""
-    del context
-    value = next((value for role in ("ref", "refnoun", "refadj") if (value := roles.get(role))), "")
+    value = next((value for role in ("ref", "refnoun", "refadj", "refadj_narrative") if (value := roles.get(role))), "")
+    if "refadj_narrative" in roles and not context.narrative or (value == "FUTURE_REF" and "ref" in roles and context.cue == "past"):
+        return None
     return vague(value) if value else None
 
 

@@ -29,7 +29,7 @@ def _clock(roles: Roles) -> str | None:
     else:
         hour = roles.number("hour") if "hour" in roles else int(next(v for k in ("numeral_unit", "numeral_teen") if (v := roles.get("hour_word", k))))
         minute = roles.number("minute") or 0
-    if hour is None or hour > HOURS or minute > MINUTES:
+    if hour is None or hour > HOURS or minute > MINUTES or roles.text("hour") == "0":
         return None
     afternoon = roles.get("ampm") == "12" or roles.get("part") in {"AF", "EV"} or (roles.get("part") == "NI" and hour > NOON // 2)
     if hour > NOON and roles.get("ampm") == "0":

@@ -17,7 +17,7 @@ TELLING_FIGURE = re.compile(r"\d{4}(?:\D|$)|\d[:/.]\d|\d(?:s|st|nd|rd|th|am|pm)$
 # Word kinds that call for a look by themselves.
 TRIGGER_KINDS = frozenset({
     "weekday", "weekdays", "weekday_short", "month", "month_short", "month_risky", "unit", "units", "part", "parts", "clockword", "season", "season_risky",
-    "deictic", "tonight", "overnight", "weekend", "half", "fiscal", "era", "ampm", "oclock", "period", "decadeword", "ref", "refnoun", "refadj", "setword", "holiday", "numeral_teen",
+    "deictic", "tonight", "overnight", "weekend", "half", "fiscal", "era", "ampm", "oclock", "period", "decadeword", "ref", "refnoun", "refadj", "refadj_narrative", "setword", "holiday", "numeral_teen",
 })  # fmt: skip
 
 
@@ -127,6 +127,8 @@ def _main(expression: Expression, shared: dict[str, tuple[Piece, ...]], others: 
 def cue_of(expression: Expression) -> str:
     """Return the tense of the clause, from the nearest telling word: to the left first, then to the right."""
     pieces = expression.pieces
+    if preceded_by(expression, "back", 2):
+        return "past"
     for at in range(expression.first - 1, -1, -1):
         if is_sentence_end(pieces, at):
             break

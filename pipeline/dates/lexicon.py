@@ -16,7 +16,7 @@ from pipeline.knowledge import Knowledge
 
 PIECE = re.compile(
     r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:st|nd|rd|th)(?![^\W_])|\d{2,4}s(?![^\W_])|\d+"
-    r"|[^\W\d_]+\d\w*|[^\W\d_]+(?:\.[^\W\d_]+)*\.?|\n\s*|[^\w\s]|_",
+    r"|[^\W\d_]+\d\w*|[^\W\d_](?:\.[^\W\d_])+\.?(?![^\W_])|[^\W\d_]+\.?|\n\s*|[^\w\s]|_",
 )
 # Private-use characters: no text can hold a code by accident.
 FIRST_CODE = 0xE000

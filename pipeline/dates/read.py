@@ -9,6 +9,7 @@ from pipeline.dates.discourse import Context
 from pipeline.dates.find import Expression, cue_of, parts, preceded_by
 from pipeline.dates.normalise import normalise
 from pipeline.dates.reading import Reading, at
+from pipeline.dates.roles import Roles
 from pipeline.dates.values import Point
 
 SENTENCE_END = re.compile(r";|[.!?…][\"”’')\]]*\s+[\"“‘'(\[]?[A-Z0-9]|\n")
@@ -116,12 +117,13 @@ class _Reader:
             return
         if point.grain == "Q":
             context.quarter = point
-        if preceded_by(expression, "back", 2):
+        if preceded_by(expression, "back", 2) or (context.narrative and preceded_by(expression, "until", 2)):
             return
         self._turn(expression, point)
         if not context.narrative and _looks_back(expression):
             return
-        context.reference = point
+        late = point.grain == "Y" and not point.bc and Roles(expression.hit.roles).edge in {"late", "end"}
+        context.reference = replace(point, grain="M", day=point.day.replace(month=12)) if late and context.narrative else point
         if point.grain == "D":
             context.day = point
             context.sentence_day = point.plain()
@@ -132,9 +134,11 @@ class _Reader:
         if context.anchor is None or context.narrative:
             return
         if "year" in roles or "yy" in roles or "spoken" in roles:
+            if context.cue == "future" and point.grain != "D":
+                return
             past = point.day.year < context.anchor.year and not point.bc
             context.background = point.day.year if past else None
-        elif not NEWS_ROLES.isdisjoint(roles):
+        elif not NEWS_ROLES.isdisjoint(roles) and not _counts_from_text(expression):
             context.background = None
 
 

@@ -119,7 +119,7 @@ def read_the_unit(roles: Roles, context: Context) -> Reading | None:
         return at(base) if base and base.grain == "D" and not base.bc else None
     if unit == "Q" and context.quarter:
         return at(context.quarter)
-    now = context.then.day if (context.running_year is not None or "edgeof" in roles or context.sentence_day) and context.then else context.now
+    now = context.then.day if context.running_year is not None and context.then else context.now
     if now is None:
         return unresolved(BLANKS[GRAINS[unit]])
     if unit == "Q" and context.now:
@@ -215,6 +215,8 @@ def read_weekend(roles: Roles, context: Context) -> Reading | None:
     if direction is not None and direction.step:
         step = -1 if direction.step < 0 else 1
         return at(shift(this, step, "W"))
+    if "holiday_adjective" in roles and base.day.isoweekday() == 1:
+        return at(before)  # on Monday a holiday weekend is still going on
     ahead = context.cue == "future" or (direction is not None and context.cue != "past" and base.day.isoweekday() > 2)  # noqa: PLR2004 - on Monday and Tuesday the weekend is over
     return at(this if ahead else before)
 

@@ -88,6 +88,8 @@ class Roles:
         """Return the year written, two digits and words included."""
         if "year" in self:
             return self.number("year", "year")
+        if "short_year" in self:
+            return self.number("short_year")
         if "yy" in self:
             return full_year(self.number("yy") or 0)
         return spoken_year(self.pieces["spoken"]) if "spoken" in self else None
