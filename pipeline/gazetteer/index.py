@@ -12,6 +12,9 @@ from pipeline.gazetteer.spelling import MIN_FUZZY_KEY, MIN_KEY, fold, key, neare
 # Spellings whose answer is kept: a corpus repeats its names.
 CACHE = 65_536
 
+# First-level names of countries without their own file are matched nearly only from this length on.
+MIN_WORLD_KEY = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -80,21 +83,25 @@ class Gazetteer:
     def _find(self, text: str) -> Found | None:
         folded = fold(text)
         exact, alias = self._names.get(folded, []), self._aliases.get(folded, [])
-        if exact or alias:
-            return Found(tuple(exact) + tuple(entry for entry in alias if entry not in exact), "exact" if exact else "alias")
         name_key = key(folded, self.words.dropped, self.words.articles)
-        entries = self._keys.get(name_key) if len(name_key) >= MIN_KEY else None
-        return Found(tuple(entries), "fuzzy") if entries else None
+        same_key = self._keys.get(name_key, []) if len(name_key) >= MIN_KEY else []
+        entries = list(dict.fromkeys([*exact, *alias]))
+        levels = {entry.level for entry in entries}
+        entries += [entry for entry in same_key if entry.level not in levels]
+        return Found(tuple(entries), "exact" if exact else "alias" if alias else "fuzzy") if entries else None
 
     def _near(self, text: str, countries: frozenset[str]) -> Found | None:
         """Return the one misspelt place of the countries, nothing for words, known groups and equal candidates."""
         name_key = self.key(text)
-        if len(name_key) < MIN_FUZZY_KEY or not name_key.isalpha() or any(is_known(word) for word in fold(text).split()):
+        words = fold(text).split()
+        if len(name_key) < MIN_FUZZY_KEY or not name_key.isalpha() or all(is_known(word) for word in words) or is_known(name_key):
             return None
         candidates = nearest(name_key, self._keys_of(countries, name_key[0]))
         if not candidates or nearest(name_key, self._guarded):
             return None
-        groups = [[entry for entry in self._keys[found] if entry.country in countries] for found in candidates]
+        groups = [[entry for entry in self._keys[found] if entry.country in countries and (len(found) >= MIN_WORLD_KEY or entry.level == "city" or not entry.source.startswith("ISO"))] for found in candidates]
+        if not all(groups):
+            return None
         codes = {frozenset(entry.code for entry in group) for group in groups}
         shared = frozenset.intersection(*codes)
         entries = [entry for entry in groups[0] if len(codes) == 1 or entry.code in shared]

@@ -44,15 +44,15 @@ class Places:
         words = self._lexicon()
         view = view_of(doc)
         names = find_names(view, words, explained_by_rules(doc, view))
-        weights = weigh_countries(view, words, names)
+        weights = weigh_countries(doc, view, words, names)
         mark_misspelt(view, words, names, frozenset(code for code, weight in weights.items() if weight > 0))
         attach_cues(view, words, names)
-        weights = weigh_countries(view, words, names)
+        weights = weigh_countries(doc, view, words, names)
         groups = read_groups(view, words, names)
         LevelReader(view, words, names, groups, frozenset(weights)).decide()
         resolver = Resolver(view, words, names, groups, weights, _provinces(words, names))
         mark_metonyms(doc, view, words, names, resolver)
-        mark_unlisted(view, words, names, resolver)
+        mark_unlisted(view, words, names, groups)
         found = (resolver.place(name) for name in names)
         return [place for place in found if place is not None]
 

@@ -24,22 +24,31 @@ class Group:
 
 def attach_cues(view: View, words: Words, names: list[Name]) -> None:
     """Give each name the level word that stands with it: "X district", "district of X"."""
+    taken = 0
     for name in names:
         if name.kind in {"place", "unknown", "country", "nationality"}:
             cue = cue_at(view, words, name.end)
-            if cue:
+            if cue and not _is_other_word(view, words, name.end + len(cue.words)):
                 name.cue, name.cue_end = cue, name.end + len(cue.words)
+                taken = name.cue_end
             else:
-                name.cue = _cue_before(view, words, name.start)
+                name.cue = _cue_before(view, words, name.start, taken)
                 name.cue_end = name.end
 
 
-def _cue_before(view: View, words: Words, start: int) -> Cue | None:
-    """Return the level word of "province of X", "district of the X"."""
+def _is_other_word(view: View, words: Words, after: int) -> bool:
+    """Return whether what follows a level word gives it another sense: "state media", "state-run"."""
+    if after >= len(view.low) or view.first[after]:
+        return False
+    return view.low[after] in words.role("cue_tail") or view.low[after] in words.hyphens and view.end[after - 1] == view.begin[after]
+
+
+def _cue_before(view: View, words: Words, start: int, taken: int) -> Cue | None:
+    """Return the level word of "province of X", "district of the X", unless it belongs to the name before."""
     at = start - 1
     while at > 0 and view.low[at] in words.role("the") and not view.first[at]:
         at -= 1
-    if at <= 0 or view.low[at] not in words.role("of") or view.first[at]:
+    if at <= taken or view.low[at] not in words.role("of") or view.first[at]:
         return None
     return cue_ending(view, words, at)
 

@@ -33,30 +33,41 @@ class LevelReader:
     def decide(self) -> None:
         """Set the level of every name whose surroundings tell it."""
         for name in self.names:
-            self._by_cue(name)
+            self._by_cue_after(name)
         for at, cue in self.plural_cues:
             self._by_counted_list(at, cue)
         for group in self.groups:
             self._by_elliptic_list(group)
+        for name in self.names:
+            self._by_cue(name)
         for name in self.names:
             self._by_count(name)
         for group in self.groups:
             self._by_container(group)
         for group in self.groups:
             self._by_list(group)
+        self._by_document()
 
     def _plural_cues(self) -> list[tuple[int, Cue]]:
         """Return the plural level words with the token after each."""
         ends = np.array(sorted(self.words.cue_ends), dtype="uint64")
         found = []
         for token in np.flatnonzero(np.isin(self.view.lows, ends)).tolist():
-            cue = cue_ending(self.view, self.words, token + 1)
-            if cue is not None and cue.plural and self._in_play(cue):
+            ending = cue_ending(self.view, self.words, token + 1)
+            cue = next((cue for cue in self.words.cues[ending.words[0]] if cue.words == ending.words and self._in_play(cue)), None) if ending else None
+            if cue is not None and cue.plural:
                 found.append((token + 1, cue))
         return found
 
     def _in_play(self, cue: Cue) -> bool:
         return not cue.countries or bool(cue.countries & self.countries)
+
+    def _cue_of(self, name: Name) -> Cue | None:
+        """Return the reading of the name's level word that fits the document's countries ("county" differs in Kenya)."""
+        if name.cue is None:
+            return None
+        readings = [cue for cue in self.words.cues[name.cue.words[0]] if cue.words == name.cue.words and self._in_play(cue)]
+        return readings[0] if readings else None
 
     def _set(self, name: Name, level: str, rule: str) -> None:
         if not name.level and name.kind in {"place", "unknown"} and (name.kind == "place" or self._may_be_name(name)):
@@ -70,20 +81,34 @@ class LevelReader:
             return False
         if view.low[name.start] in words.role("title") or view.low[name.end - 1] in words.role("office"):
             return False
+        before = name.start - 1
+        if before >= 0 and not view.first[name.start] and (view.low[before] in words.role("title") or view.low[before] in words.role("office")):
+            return False
         text = view.slice(name.start, name.end)
         if any(letter.isdigit() for letter in text):
             return False
         return not (all(is_common(word) for word in text.split()) and (view.sentence[name.start] in view.shouted or view.first[name.start]))
 
-    def _by_cue(self, name: Name) -> None:
+    def _by_cue_after(self, name: Name) -> None:
+        """Read "X district" before anything else."""
         cue = name.cue
-        if cue is None or name.level or not self._in_play(cue):
+        if cue is not None and cue.level in DIVISIONS and name.cue_end > name.end:
+            self._by_cue(name)
+        elif name.kind == "place" and name.end - name.start > 1 and (ending := cue_ending(self.view, self.words, name.end)) and ending.level in DIVISIONS and entries_at(name, ending.level):
+            self._set(name, ending.level, ending.text)
+
+    def _by_cue(self, name: Name) -> None:
+        cue = self._cue_of(name)
+        if cue is None or name.level:
             return
         after = name.cue_end > name.end
         if name.kind == "country":
             self._country_with_cue(name, cue, after=after)
             return
         if name.kind == "unknown" and not self._cue_takes_unknown(name, cue, after=after):
+            return
+        if not after and cue.level == "district" and entries_at(name, "province") and not entries_at(name, "district"):
+            self._set(name, "province", "districts_of")
             return
         group = self.group_of.get(id(name))
         spread = [name]
@@ -147,9 +172,21 @@ class LevelReader:
             return
         strong = any(mark not in words.role("comma") for mark in marks)
         known = [member for member in group.members if entries_at(member, cue.level)]
-        if len(group.members) > 1 or strong and (known or any(mark in words.role("intro") for mark in marks)):
+        closed = known and self._comma_after(group.members[-1])
+        if len(group.members) > 1 or closed or strong and (known or any(mark in words.role("intro") for mark in marks)):
             for member in group.members:
-                self._set(member, cue.level, f"list_of_{cue.text.replace(' ', '_')}")
+                self._set_in_list(member, cue.level, f"list_of_{cue.text.replace(' ', '_')}")
+
+    def _comma_after(self, name: Name) -> bool:
+        after = max(name.end, name.cue_end)
+        return after < len(self.view.low) and self.view.low[after] in self.words.role("comma")
+
+    def _set_in_list(self, name: Name, level: str, rule: str) -> None:
+        """Set a level that a list gives, where "Marib City" names a district."""
+        cue = name.cue
+        if cue is not None and cue.level == "city" and name.cue_end > name.end and not self.view.small(name.end) and not name.level:
+            name.end, name.kind, name.found = name.cue_end, "unknown", None
+        self._set(name, level, rule)
 
     def _is_intro(self, token: int) -> bool:
         low, words = self.view.low[token], self.words
@@ -159,12 +196,12 @@ class LevelReader:
         """Read "5 of those - A in B, C in D" and "only two, A and B" after a count of districts."""
         view, words = self.view, self.words
         before = group.start - 1
-        if len(group.members) < 2 or before < 1 or view.sentence[group.start] not in self.counted_sentences:  # noqa: PLR2004
+        if len(group.members) < 2 or before < 1 or not self._districts_near_token(group.start):  # noqa: PLR2004
             return
         mark = view.low[before]
-        if (mark in words.role("comma") or mark in words.role("dash")) and self._number_before(before) and any(cue_at < group.start and cue.level == "district" for cue_at, cue in self.plural_cues):
+        if (mark in words.role("comma") or mark in words.role("dash")) and self._number_before(before) and any(end < group.start and cue.level == "district" for end, cue in self.plural_cues):
             for member in group.members:
-                self._set(member, "district", "list_of_districts")
+                self._set_in_list(member, "district", "list_of_districts")
 
     def _by_count(self, name: Name) -> None:
         """Read a name beside a count of districts, a governor or a capital as the province."""
@@ -190,7 +227,8 @@ class LevelReader:
         """Return whether "districts" or "each" stands right before "in"."""
         cue = cue_ending(self.view, self.words, before)
         each = before > 0 and self.view.low[before - 1] in self.words.role("each") and self._districts_near_token(before)
-        return bool(each or cue and cue.plural and cue.level == "district")
+        recent = any(before - MAX_INTRO < end <= before and cue.level == "district" for end, cue in self.plural_cues if self.view.sentence[end - 1] == self.view.sentence[before])
+        return bool(each or recent or cue and cue.plural and cue.level == "district")
 
     def _cue_within(self, at: int) -> bool:
         return any(at < end <= at + MAX_INTRO + 1 and cue.level == "district" for end, cue in self.plural_cues)
@@ -209,6 +247,8 @@ class LevelReader:
             if member.container is None and after is not None and self._only_comma(member, after) and self._lies_in(member, after):
                 member.container = after
             container = member.container
+            if container is not None and member.level == "district" and not entries_at(container, "province") and entries_at(container, "district"):
+                self._set(container, "district", "contains")
             if container is not None and entries_at(container, "province") and (self._lies_in(member, container) or member.level == "district"):
                 self._set(container, "province", "contains")
 
@@ -225,9 +265,22 @@ class LevelReader:
         if len(group.members) == 1:
             return
         for level in ("province", "district"):
-            sure = [m for m in group.members if m.level == level or not m.level and m.found and {entry.level for entry in m.found.entries} == {level}]
+            sure = [m for m in group.members if m.level == level or not m.level and self._levels_in_play(m) == {level}]
             if sure and not any(m.level and m.level != level for m in group.members):
                 for member in group.members:
-                    if entries_at(member, level) and (level == "province" or not entries_at(member, "province")):
+                    known = entries_at(member, level)
+                    if known and (level == "province" or not entries_at(member, "province")) or member.kind == "unknown" and level == "district" and len(sure) + 1 >= len(group.members):
                         self._set(member, level, f"list_of_{level}s")
                 return
+
+    def _levels_in_play(self, name: Name) -> set[str]:
+        entries = name.found.entries if name.found else ()
+        return {entry.level for entry in entries if entry.country in self.countries}
+
+    def _by_document(self) -> None:
+        """Read a bare name on the level the document gave it elsewhere, unless it is a city too."""
+        told = {self.view.slice(name.start, name.end): name.level for name in self.names if name.level in DIVISIONS}
+        for name in self.names:
+            level = told.get(self.view.slice(name.start, name.end))
+            if level and not name.level and name.kind == "place" and entries_at(name, level) and "city" not in self._levels_in_play(name):
+                self._set(name, level, "as_elsewhere")

@@ -20,7 +20,7 @@ def mark_metonyms(doc: Doc, view: View, words: Words, names: list[Name], resolve
         if not speaks and not _governs(view, words, name):
             continue
         text = view.slice(name.start, name.end)
-        if name.kind == "country" or fold(text) in words.capitals:
+        if name.kind == "country" or len(words.capitals.get(fold(text), "")) == len("AF"):
             name.metonym = True
         elif speaks and text not in located:
             name.kind = "other"
@@ -28,6 +28,8 @@ def mark_metonyms(doc: Doc, view: View, words: Words, names: list[Name], resolve
 
 def _speaks(view: View, words: Words, name: Name, reporting: set[int]) -> bool:
     after = name.end
+    while after < len(view.low) and view.low[after] in words.role("auxiliary"):
+        after += 1
     return after < len(view.low) and not view.first[after] and view.small(after) and (after in reporting or view.low[after] in words.role("metonym_verb"))
 
 

@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 
 from pipeline.gazetteer.english import is_common
 from pipeline.gazetteer.index import Found
+from pipeline.knowledge import Rule
 from pipeline.places.view import View
 from pipeline.places.words import Cue, Words
 
@@ -15,7 +16,9 @@ MAX_NAME_TOKENS = 8
 # "Jebel al-" and "-e-": tokens between two capitals of one name.
 MAX_LINK_TOKENS = 3
 # Labels whose phrases are names of something else than a place, or no names.
-OTHER_NAMES = frozenset({"FORCE", "SOURCE", "DATEWORD", "NONCOUNT", "UNIT", "BOILERPLATE", "VAGUE", "NUMBER"})
+OTHER_NAMES = frozenset({"FORCE", "SOURCE", "NONCOUNT", "UNIT", "BOILERPLATE", "ROLE"})
+# Date words that are names themselves ("March", "Eid"); the rest ("local", "time") open other names.
+CALENDAR = frozenset({"weekday", "weekday_short", "weekdays", "month", "month_short", "month_risky", "holiday"})
 CODE_LABELS = frozenset({"PROVINCE", "DISTRICT", "CITY", "PLACE"})
 
 
@@ -53,11 +56,23 @@ def explained_by_rules(doc: Doc, view: View) -> list[Explained]:
         if not (view.cap[start] or view.cap[end - 1]):
             continue
         for rule in rules:
-            kind = "country" if rule.label == "COUNTRY" else "nationality" if rule.label == "NATIONALITY" else "code" if rule.label in CODE_LABELS else "other" if rule.label in OTHER_NAMES else ""
+            kind = _kind_of(rule)
             if kind and (not found or start >= found[-1].end):
                 found.append(Explained(start, end, kind, rule.id))
                 break
     return found
+
+
+def _kind_of(rule: Rule) -> str:
+    """Return what a rule's phrase is to this stage: a country, a nationality, a gazetteer code, another name, or nothing."""
+    if rule.label in {"COUNTRY", "NATIONALITY"}:
+        return rule.label.lower()
+    if rule.label in CODE_LABELS:
+        return "code"
+    proper = isinstance(rule.pattern, str) and rule.pattern != rule.pattern.lower()
+    if rule.label == "FORCE" or rule.label in OTHER_NAMES and proper:
+        return "other"
+    return "other" if rule.label == "DATEWORD" and rule.payload is not None and rule.payload["kind"] in CALENDAR else ""
 
 
 def segments(view: View, words: Words) -> Iterator[tuple[int, int]]:
@@ -112,10 +127,12 @@ def find_names(view: View, words: Words, explained: list[Explained]) -> list[Nam
     claimed = _settle(hits, explained, view, words)
     position = 0
     for start, end in runs:
-        while position < len(claimed) and claimed[position].end <= start:
+        inside: list[Name] = []
+        while position < len(claimed) and claimed[position].start < end:
+            inside.append(claimed[position])
             position += 1
-        inside = [name for name in claimed[position:] if name.start < end] if position < len(claimed) and claimed[position].start < end else []
-        names.extend(_read_run(view, words, start, end, inside))
+        crossing = names[-1].end if names and names[-1].end > start else start
+        names.extend(_read_run(view, words, crossing, end, inside) if crossing < end else inside)
     return names
 
 
@@ -127,13 +144,24 @@ def _hits(view: View, words: Words, runs: list[tuple[int, int]]) -> Iterator[Nam
         reach = _reach(view, runs, number, joint)
         at = max(start, done)
         while at < end:
-            stop = next((stop for stop in range(min(reach, at + MAX_NAME_TOKENS), at, -1) if view.cap[stop - 1] and words.gazetteer.find(view.slice(at, stop))), 0) if view.cap[at] or at == start else 0
+            stop = _longest(view, words, at, min(reach, at + MAX_NAME_TOKENS)) if view.cap[at] or at == start else 0
             if stop:
                 first = _with_direction(view, words, at, stop)
                 yield Name(first, stop, "place", words.gazetteer.find(view.slice(first, stop)))
                 at = done = stop
             else:
                 at += 1
+
+
+def _longest(view: View, words: Words, start: int, reach: int) -> int:
+    """Return where the longest gazetteer name from `start` ends, 0 for none."""
+    for stop in range(reach, start, -1):
+        if view.cap[stop - 1]:
+            found = words.gazetteer.find(view.slice(start, stop))
+            # a key leaves out "the" and "province", which are no part of the name
+            if found and (found.matched != "fuzzy" or not (view.low[start] in words.role("the") or stop - start > 1 and view.low[stop - 1] in words.cue_ends)):
+                return stop
+    return 0
 
 
 def _with_direction(view: View, words: Words, start: int, end: int) -> int:
@@ -193,22 +221,28 @@ def _read_run(view: View, words: Words, start: int, end: int, inside: list[Name]
         return _unknown(view, words, start, end)
     free = [token for token in range(start, end) if view.cap[token] and not any(name.start <= token < name.end for name in inside)]
     strange = {token for token in free if _is_strange(view, words, token)}
-    names = []
+    starts, ends = {name.start for name in inside}, {name.end for name in inside if name.kind == "place"}
     for name in inside:
-        if name.start < start:
-            continue
         before, after = name.start - 1, name.end
-        if name.kind == "place" and (before in strange or _hyphened(view, words, name, start) or (after in strange and not _is_office(view, words, after))):
+        if name.kind == "place" and (
+            before in strange or _titled(view, words, before, start) or before + 1 in ends or _hyphened(view, words, before) and before > start and before not in starts
+            or after in strange and not _is_office(view, words, after) or after < end - 1 and _hyphened(view, words, after) and after + 1 in strange
+        ):  # fmt: skip
             name.kind = "other"
         if name.kind == "country" and before in strange and name.end - name.start == 1 and not _is_office(view, words, before):
             name.kind = "other"
-        names.append(name)
-    return names
+    if all(name.kind == "other" and name.found for name in inside):
+        return _unknown(view, words, start, end)
+    return inside
 
 
-def _hyphened(view: View, words: Words, name: Name, start: int) -> bool:
-    """Return whether a hyphen ties the name to a word before it: another name ("Anglo-Herat")."""
-    return name.start - 1 > start and view.low[name.start - 1] in words.hyphens and view.end[name.start - 1] == view.begin[name.start]
+def _titled(view: View, words: Words, before: int, start: int) -> bool:
+    return before >= start and view.low[before] in words.role("title") and not _is_office(view, words, before)
+
+
+def _hyphened(view: View, words: Words, token: int) -> bool:
+    """Return whether a token is the hyphen inside a word ("Anglo-Herat")."""
+    return view.low[token] in words.hyphens and token > 0 and view.end[token - 1] == view.begin[token] and token + 1 < len(view.low) and view.end[token] == view.begin[token + 1]
 
 
 def _is_office(view: View, words: Words, token: int) -> bool:

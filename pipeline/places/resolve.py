@@ -3,8 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from spacy.tokens import Doc
+
 from pipeline.gazetteer.english import is_common
 from pipeline.gazetteer.entry import Entry
+from pipeline.gazetteer.spelling import fold
 from pipeline.places.groups import Group
 from pipeline.places.levels import DIVISIONS
 from pipeline.places.names import Name
@@ -42,18 +45,32 @@ class Resolver:
             return None
         level = name.level or self._default_level(name)
         entries = self._on_level(name, level)
-        if not entries:
-            return self._unknown(name) if name.level in DIVISIONS | {"city"} else None
+        if not entries and name.level not in DIVISIONS:
+            level = self._default_level(name)
+            entries = self._on_level(name, level)
+        elif not entries:
+            return self._unknown(name)
         entry, flags = self._choose(name, entries)
         if not self._accept(name, entry):
             return None
-        return self._build(name, entry, self._shown_level(name, entry), found.matched, flags)
+        shown = self._shown_level(name, entry)
+        if shown == "district" and not name.level and entry.country not in self.words.bare_districts:
+            shown = "city"  # a bare district name is its main town
+        return self._build(name, entry, shown, found.matched, flags)
 
     def _default_level(self, name: Name) -> str:
         """Return the level of a bare name: a city if there is one in play, else the largest unit."""
         entries = name.found.entries if name.found else ()
+        if name.container is not None and self._is_bare_district(name):
+            return "district"
         near = [entry for entry in entries if self.weights[entry.country] > 0] or list(entries)
         return min((entry.level for entry in near), key=lambda level: ORDER[level])
+
+    def _is_bare_district(self, name: Name) -> bool:
+        """Return whether "X in P" means the district X: in some countries it does, unless X is a provincial seat."""
+        entries = name.found.entries if name.found else ()
+        seat = fold(self.view.slice(name.start, name.end)) in self.words.capitals
+        return not seat and any(entry.level == "district" and entry.country in self.words.bare_districts and self._score(name, entry)[0] for entry in entries)
 
     def _on_level(self, name: Name, level: str) -> list[Entry]:
         entries = list(name.found.entries) if name.found else []
@@ -92,7 +109,7 @@ class Resolver:
         text = self.view.slice(name.start, name.end)
         located = self.is_located(name)
         if all(is_common(word) for word in text.replace("-", " ").split() if word.isalpha()):
-            return supported and located and entry.level in {"city", "place"}
+            return located and entry.level in {"city", "place"} and (supported or self._is_in(name))
         if entry.level == "place":
             return supported or located or not entry.country
         if entry.level == "city":
@@ -101,6 +118,10 @@ class Resolver:
 
     def _first_city(self) -> int:
         return next((entry.rank for entry in self.words.gazetteer.entries if entry.level == "city"), 0)
+
+    def _is_in(self, name: Name) -> bool:
+        """Return whether "in", "at" or "near" stands right before the name."""
+        return name.start > 0 and self.view.low[name.start - 1] in self.words.role("locative") and not self.view.first[name.start]
 
     def is_located(self, name: Name) -> bool:
         """Return whether a word of place stands before the name, or a dateline's mark after it."""
@@ -155,27 +176,29 @@ class Resolver:
         return NEAR if near and level in {"city", "place"} else WHERE_PREC[level]
 
 
-def weigh_countries(view: View, words: Words, names: list[Name]) -> Counter[str]:
+def weigh_countries(doc: Doc, view: View, words: Words, names: list[Name]) -> Counter[str]:
     """Return how strongly a document speaks of each country."""
     weights: Counter[str] = Counter()
+    for start, _, rules in doc._.matches:
+        for rule in rules:
+            if rule.label in {"COUNTRY", "NATIONALITY"} and view.cap[start]:
+                codes = rule.id.split("|")
+                for code in codes:
+                    weights[code] += (NAMED if rule.label == "COUNTRY" else ADJECTIVE) / len(codes)
     for name in names:
-        if name.kind in {"country", "nationality"}:
-            codes = name.country.split("|")
-            for code in codes:
-                weights[code] += (NAMED if name.kind == "country" else ADJECTIVE) / len(codes)
-        elif name.kind == "place" and name.found:
+        if name.kind == "place" and name.found:
             _weigh_place(view, words, name, weights)
     return weights
 
 
 def _weigh_place(view: View, words: Words, name: Name, weights: Counter[str]) -> None:
-    capital = words.capitals.get(view.slice(name.start, name.end).lower())
+    capital = words.capitals.get(fold(view.slice(name.start, name.end)), "")[:2]
     if capital:
         weights[capital] += CAPITAL
         return
     entries = name.found.entries if name.found else ()
     countries = {entry.country for entry in entries}
     text = view.slice(name.start, name.end)
-    clear = len(countries) == 1 and len(text) >= MIN_UNIQUE_LETTERS and name.found is not None and name.found.matched != "fuzzy" and not is_common(text)
+    clear = len(countries) == 1 and (len(text) >= MIN_UNIQUE_LETTERS or not text.isalpha()) and name.found is not None and name.found.matched != "fuzzy" and not is_common(text)
     if clear and (any(entry.level == "province" for entry in entries) or name.cue is not None):
         weights[next(iter(countries))] += UNIQUE

@@ -4,8 +4,7 @@
 from pipeline.gazetteer.english import is_common
 from pipeline.gazetteer.index import Found
 from pipeline.places.names import Name, cue_at
-from pipeline.places.groups import cue_ending
-from pipeline.places.resolve import Resolver
+from pipeline.places.groups import Group, cue_ending
 from pipeline.places.view import View
 from pipeline.places.words import Words
 
@@ -35,19 +34,39 @@ def _stands_as_place(view: View, words: Words, name: Name) -> bool:
     return any(low in words.role(role) for role in ("locative", "motion", "comma", "conjunction", "dash", "the")) or cue_ending(view, words, before) is not None
 
 
-def mark_unlisted(view: View, words: Words, names: list[Name], resolver: Resolver) -> None:
-    """Take an unknown name after "in" or "near" for a place."""
+def mark_unlisted(view: View, words: Words, names: list[Name], groups: list[Group]) -> None:
+    """Take an unknown name after "in" or "near", in a dateline or in a list of places for a place."""
     seen: set[str] = set()
-    unknown = [name for name in names if name.kind == "unknown" and not name.level]
+    unknown = [name for name in names if name.kind == "unknown" and not name.level and _may_be_place(view, words, name)]
+    for name in names:
+        if name.kind == "unknown" and not name.level and _is_dateline(view, words, name):
+            _mark(name, "dateline")
     for name in unknown:
-        if _in_or_near(view, words, name) and _may_be_place(view, words, name):
+        if not name.level and (_in_or_near(view, words, name) or _part_of(view, words, name)):
             seen.add(view.slice(name.start, name.end))
-            name.level = "place"
-            name.rules.append("places:locative")
+            _mark(name, "locative")
+    for group in groups:
+        if len(group.members) > 1 and any(member.level or member.kind == "place" for member in group.members) and not any(member.kind == "country" for member in group.members):
+            for member in group.members:
+                if not member.level and member in unknown:
+                    _mark(member, "list")
     for name in unknown:
-        if not name.level and view.slice(name.start, name.end) in seen and resolver.is_located(name):
-            name.level = "place"
-            name.rules.append("places:locative")
+        after = max(name.end, name.cue_end)
+        apposed = name.container is not None and after < len(view.low) and view.low[after] in words.role("comma")
+        if not name.level and (apposed or view.slice(name.start, name.end) in seen):
+            _mark(name, "locative")
+
+
+def _mark(name: Name, rule: str) -> None:
+    name.level = "place"
+    name.rules.append(f"places:{rule}")
+
+
+def _is_dateline(view: View, words: Words, name: Name) -> bool:
+    """Return whether a name in capitals opens its line and a comma, bracket or dash follows."""
+    after = name.end
+    opens = view.first[name.start] and view.slice(name.start, name.end).isupper() and after + 1 < len(view.low)
+    return opens and after - name.start <= 2 and view.sentence[name.start] not in view.shouted and (view.low[after] in words.role("comma") or view.low[after] in words.role("dash"))  # noqa: PLR2004
 
 
 def _in_or_near(view: View, words: Words, name: Name) -> bool:
@@ -55,13 +74,23 @@ def _in_or_near(view: View, words: Words, name: Name) -> bool:
     return before >= 0 and not view.first[name.start] and view.low[before] in words.role("locative")
 
 
+def _part_of(view: View, words: Words, name: Name) -> bool:
+    """Return whether "mayor of", "north of" or "flew to" stands before the name."""
+    before = name.start - 1
+    if before < 1 or view.first[name.start]:
+        return False
+    if view.low[before] in words.role("of"):
+        return view.low[before - 1] in words.role("place_of")
+    return view.low[before] in words.role("motion") and view.low[before - 1] in words.role("motion_verb")
+
+
 def _may_be_place(view: View, words: Words, name: Name) -> bool:
     text = view.slice(name.start, name.end)
     tokens = range(name.start, name.end)
-    if view.sentence[name.start] in view.shouted or len(text) < MIN_LETTERS or text.isupper() or any(letter.isdigit() for letter in text):
+    if view.sentence[name.start] in view.shouted or len(text) < MIN_LETTERS - 1 or text.isupper() or any(letter.isdigit() for letter in text):
         return False
     if any(view.low[token] in words.role("title") or view.low[token] in words.role("office") or view.low[token] in words.role("not_name") for token in tokens):
         return False
-    return not any(is_common(view.word(token)) for token in tokens if view.cap[token])
-
-
+    if name.start and not view.first[name.start] and (view.low[name.start - 1] in words.role("title") or view.low[name.start - 1] in words.role("office")):
+        return False
+    return not any(is_common(view.word(token)) and view.low[token] not in words.role("article") for token in tokens if view.cap[token])

@@ -59,7 +59,11 @@ def view_of(doc: Doc) -> View:
     alpha = table[:, 5] == 1
     words = np.bincount(sentence[alpha], minlength=2)
     capitals = np.bincount(sentence[alpha & cap], minlength=len(words))
-    shouted = np.flatnonzero((words >= MIN_TITLE_WORDS) & (capitals >= TITLE_SHARE * words))
+    # a line that ends with a full stop is a sentence, however many names it holds
+    last = np.append(np.flatnonzero(starts)[1:] - 1, len(starts) - 1)
+    stopped = np.zeros(len(words), dtype=bool)
+    stopped[sentence[last]] = table[last, 0] == doc.vocab.strings.add(".")
+    shouted = np.flatnonzero((words >= MIN_TITLE_WORDS) & (capitals >= np.where(stopped, 1.0, TITLE_SHARE) * words))
     return View(
         text=doc.text, low=table[:, 0].tolist(), cap=cap.tolist(), sentence=sentence.tolist(), first=starts.tolist(),
         begin=table[:, 2].tolist(), end=(table[:, 2] + table[:, 3]).tolist(), capitals=np.flatnonzero(cap).tolist(), shouted=frozenset(shouted.tolist()), lows=table[:, 0],

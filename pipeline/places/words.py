@@ -33,13 +33,18 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The lexicon of the stage: words as hashes of their small form, by role."""
+    """The lexicon of the stage: words as hashes of their small form, by role.
+
+    `capitals` holds the code of the country or province whose seat a city is; `bare_districts` the countries whose towns
+    the news names as districts.
+    """
 
     gazetteer: Gazetteer
     roles: dict[str, frozenset[int]]
     cues: dict[int, tuple[Cue, ...]]
     cue_ends: frozenset[int]
     capitals: dict[str, str]
+    bare_districts: frozenset[str]
     countries: dict[str, str]
     hyphens: frozenset[int]
 
@@ -65,6 +70,7 @@ def read_words(knowledge: Knowledge, vocab: Vocab, countries: list[str] | None =
         cues=cues,
         cue_ends=frozenset(cue.words[-1] for found in cues.values() for cue in found),
         capitals=capitals,
+        bare_districts=frozenset(row["word"] for row in knowledge.table("places/words.csv", key=0) if row["role"] == "bare_district"),
         countries=names,
         hyphens=frozenset(vocab.strings.add(mark) for mark in ("-", "‐", "‑", "–")),
     )
