@@ -150,7 +150,7 @@ def holiday(rule: str, year: int) -> date:
 
 def read_season(roles: Roles, context: Context) -> Reading | None:
     """Read a season; "last summer" is the latest one that is over."""
-    code = roles.get("season") or roles.get("season_risky") or "FA"
+    code = roles.get("season") or roles.get("season_risky") or roles.get("narrative_season", "season") or "FA"
     year = year_from_words(roles, context)
     direction = roles.direction()
     if year is None and direction is not None and context.now is not None:

@@ -13,7 +13,7 @@ PAST_BIAS = 0.8
 # With a verb in the past (or a plan word), a date on the other side must be this much nearer to win.
 CUE_BIAS = 0.25
 # In a history told in order, a month this far before the last one is next year's; this far after it, last year's.
-MONTHS_BACK, MONTHS_AHEAD = 7, 11
+MONTHS_BACK, MONTHS_AHEAD = 11, 11
 WEEK = 7
 # A day in the month ahead stays ahead even in a sentence in the past tense that names no year ("signed a truce until May 5").
 MONTHS_IN_YEAR = 12

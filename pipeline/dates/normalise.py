@@ -59,6 +59,8 @@ COMPOSERS: tuple[tuple[tuple[tuple[str, ...], ...], Composer], ...] = (
     ((("year_end",),), lambda roles, context: _year_end(roles, context)),
     ((("fiscal",),), lambda roles, context: _year_end(roles, context)),
     ((("unit", "units"),), amounts.read_amount),
+    ((("narrative_season",),), lambda roles, context: absolute.read_season(roles, context) if context.narrative else None),
+    ((("at_night_part",),), lambda roles, context: _at_night(roles) if context.narrative else None),
     ((("theday",),), read_clock),
     ((("part",),), read_clock),
     ((("day_th",),), lambda roles, context: _day_alone(roles, context)),
@@ -104,6 +106,10 @@ def _with_edge(found: Reading, edge: str, context: Context) -> Reading:
 def _before_last(roles: Roles, context: Context) -> Reading | None:
     grain = relative.GRAINS.get(roles.unit)
     return at(shift(truncate(context.now, grain), -2, roles.unit)) if context.now and grain else None
+
+
+def _at_night(roles: Roles) -> Reading:
+    return Reading("TIME", f"XXXX-XX-XXT{roles.get('at_night_part', 'part') or roles.get('at_night_part', 'parts')}")
 
 
 def _year_end(roles: Roles, context: Context) -> Reading | None:

@@ -120,7 +120,7 @@ class _Reader:
         if preceded_by(expression, "back", 2) or (context.narrative and preceded_by(expression, "until", 2)):
             return
         self._turn(expression, point)
-        if not context.narrative and _looks_back(expression):
+        if _looks_back(expression) or (context.narrative and context.cue == "future" and context.reference and point.day > context.reference.day):
             return
         late = point.grain == "Y" and not point.bc and Roles(expression.hit.roles).edge in {"late", "end"}
         context.reference = replace(point, grain="M", day=point.day.replace(month=12)) if late and context.narrative else point
