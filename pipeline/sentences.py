@@ -108,7 +108,10 @@ class Sentences:
             if end > start:
                 sections.append(Section(start, end, kind))
         doc._.sections = tuple(sections)
-        for start in {section.start for section in sections} | set(self._sentence_starts(doc, rules)):
+        starts_found = {section.start for section in sections} | set(self._sentence_starts(doc, rules))
+        if len(doc) > 1 and 1 not in starts_found:
+            doc[1].is_sent_start = False  # one explicit mark tells spaCy that the bounds are known
+        for start in starts_found:
             doc[start].is_sent_start = True
         return doc
 

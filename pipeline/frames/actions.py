@@ -17,7 +17,11 @@ BESIDE, NOMINAL, INFINITIVE, SUBJECT, OBJECT, RELATIVE, INNER, SHARED, ACROSS, S
 DISTANCE = 1.5
 # Further than this a verb of another clause is no longer looked at.
 MAX_ACROSS = 30
+# A noun that is itself the action ("14 dead") outweighs most verbs around it; "has 300 men" outweighs verbs of other clauses.
+ROLE_BONUS, HELD_BONUS = 22, 34
 WEAK = {"present": -22, "deployed": -6, "arrived": -5, "captured": 2, "killed": 6, "wounded": 6, "casualties": 10, "missing": 5, "surrendered": 4, "freed": 3}
+# Participles that may merely describe the count, so that a main verb elsewhere in the clause comes first.
+REDUCED = frozenset({"captured", "deployed", "present", "trained", "mobilised", "freed", "arrived", "returned", "surrounded"})
 LIGHT_SKIP = frozenset({"also", "been", "have", "had", "has", "was", "were", "be", "to", "being", "is", "are", "then", "all", "reportedly", "already", "now", "still", "since", "will", "would", "more", "others", "other", "either", "themselves", "not", "'s", "’s"})
 
 
@@ -36,10 +40,26 @@ def find_action(view: View, group: Group, groups: list[Group], facts: ActionFact
     """Return the best action for a group of people, or None."""
     candidates = [action for mention in view.actions for action in _candidates(view, group, groups, mention, facts)]
     if group.act:
-        candidates.append(Action(group.act, INNER + WEAK.get(group.act, 0) + (22 if group.kind == "role" else 0), None, f"frames:{group.act}"))
+        strong = group.role or group.act in {"killed", "wounded", "casualties"}
+        candidates.append(Action(group.act, INNER + WEAK.get(group.act, 0) + (ROLE_BONUS if strong else 0), None, f"frames:{group.act}"))
+    if _is_held(view, group):
+        candidates.append(Action("present", STATE + HELD_BONUS, None, "frames:have"))
     if not candidates:
         return None
     return max(candidates, key=lambda action: action.weight)
+
+
+def _is_held(view: View, group: Group) -> bool:
+    """Tell whether the sentence only says that the people are there: "has 300 men", "there were 40 guards", "400 at two bases"."""
+    at = group.start - 1
+    while at >= view.start and (view.low(at).endswith("ly") or view.low(at) in {"still", "now", "the", "only", "about", "already"}):
+        at -= 1
+    if view.has(at, "have"):
+        return True
+    after = view.low(group.end)
+    if view.has(group.end, "copula") and view.has(group.end + 1, "at", "there"):
+        return True
+    return after in {"in", "at", "inside", "aboard", "on", "there"} and view.low(at) in {"", ",", "and", ":", "-", "–"} and group.elliptic
 
 
 def _candidates(view: View, group: Group, groups: list[Group], mention: Mention, facts: ActionFacts) -> list[Action]:
@@ -66,14 +86,18 @@ def _weigh(view: View, group: Group, groups: list[Group], mention: Mention) -> t
 
 
 def _weigh_right(view: View, group: Group, groups: list[Group], mention: Mention) -> tuple[float, bool]:
-    gap = _light_gap(view, group.end, mention.start)
-    between = [g for g in groups if group.end <= g.start < mention.start and g is not group]
+    between = [g for g in groups if group.end <= g.start < mention.start and g is not group and not _is_aside(view, g, mention)]
+    asides = sum(g.end - g.start for g in groups if group.end <= g.start < mention.start and g not in between)
+    gap = max(_light_gap(view, group.end, mention.start) - asides, 0)
+    if any(group.end <= g.start < mention.start and g.quantity.base is not None and _light_gap(view, g.end, mention.start) <= 0 for g in groups):
+        return 0.0, False
     shared = bool(between) and _coordinated(view, group, between, mention.start)
     if between and not shared:
         return (ACROSS - 12 - gap * DISTANCE if gap < MAX_ACROSS else 0.0), False
     agent = _takes_object(view, group, mention)
     if gap <= 0 and mention.rule.form in {"past", "ing", "", "base"}:
-        return BESIDE, agent
+        reduced = mention.rule.form == "past" and mention.start <= group.end + 1 and mention.id in REDUCED and not agent
+        return (BESIDE - 16 if reduced else BESIDE), agent
     same = view.clause(group.end - 1) == view.clause(mention.start)
     if view.low(mention.start - 1) == "to" and gap <= 3:  # noqa: PLR2004 (an infinitive hangs close to its subject)
         return INFINITIVE - gap, agent
@@ -100,6 +124,11 @@ def _weigh_left(view: View, group: Group, groups: list[Group], mention: Mention)
     if view.clause(mention.start) == view.clause(group.start):
         return (SHARED + 12 if between else OBJECT) - distance * DISTANCE
     return max(ACROSS - distance, 1.0 if distance < MAX_ACROSS else 0.0)
+
+
+def _is_aside(view: View, group: Group, mention: Mention) -> bool:
+    """Tell whether a count between commas only remarks on the one before: ", 80 of them wounded, "."""
+    return view.low(group.start - 1) in {",", "("} and (group.quantity.base is not None or group.elliptic) and any(view.low(at) in {",", ")"} for at in range(group.end, mention.start))
 
 
 def _light_gap(view: View, start: int, end: int) -> int:

@@ -89,8 +89,8 @@ def _owner(view: View, frame: Frame, places: list[Place]) -> bool:
     return False
 
 
-def inherit_actor(frame: Frame, cast: Cast) -> None:
-    """Fill an actor nobody named from the cast of the document, with a flag."""
+def inherit_actor(frame: Frame, cast: Cast, frames: list[Frame]) -> None:
+    """Fill an actor nobody named, with a flag: from the count it continues, a like count before, or the cast."""
     group = frame.group
     if "|" in group.country:
         candidates = group.country.split("|")
@@ -101,12 +101,24 @@ def inherit_actor(frame: Frame, cast: Cast) -> None:
     antecedent = group.antecedent
     if antecedent is not None and (antecedent.force or antecedent.country):
         group.force, group.country = antecedent.force, antecedent.country
+    elif (like := _like_before(frame, frames)) is not None:
+        group.force, group.country = like.group.force, like.group.country
     elif group.unit in STATE_UNITS:
         group.country = cast.state()
     elif group.unit in {"insurgent", "militia"}:
         group.force = cast.group()
     if group.force or group.country:
         frame.flags.append("actor_inherited")
+
+
+def _like_before(frame: Frame, frames: list[Frame]) -> Frame | None:
+    """Return the last count before of the same side (state forces or armed groups) whose actor is known."""
+    state = frame.group.unit in STATE_UNITS
+    for other in reversed(frames[: next(i for i, f in enumerate(frames) if f is frame)]):
+        known = other.table == frame.table and (other.group.force or other.group.country)
+        if known and (other.group.unit in STATE_UNITS) == state and "actor_inherited" not in other.flags:
+            return other
+    return None
 
 
 def find_by(view: View, frame: Frame, verb: int, places: list[Place], words: list[str]) -> str:

@@ -2,20 +2,23 @@
 
 from bisect import bisect_right
 from collections import defaultdict
+from functools import partial
 
 from spacy.tokens import Doc
 
-from pipeline.frames.actions import find_action, find_territory_action
-from pipeline.frames.actors import STATE_UNITS, Cast, fill_actor, find_by, inherit_actor
-from pipeline.frames.claims import choose_source, find_cumulative, find_sources, find_status
+from pipeline.frames.actions import ACROSS, find_action, find_territory_action
+from pipeline.frames.actors import STATE_UNITS, Cast, fill_actor, find_by, inherit_actor, subject_of
+from pipeline.frames.context import fill_from_context
+from pipeline.frames.claims import find_cumulative, find_status, spans_days
 from pipeline.frames.ellipsis import Resolver
 from pipeline.frames.groups import GroupReader
 from pipeline.frames.lexicon import FrameWords
 from pipeline.frames.parts import link_parts
+from pipeline.frames.sources import PRONOUNS, Source, choose_source, find_sources
 from pipeline.frames.values import Frame, Group
 from pipeline.frames.view import Mention, View
 from pipeline.frames.when import dates_of_saying, fill_date
-from pipeline.frames.where import Placed, fill_places, place_roles
+from pipeline.frames.where import Placed, cross_border, fill_places, place_roles
 from pipeline.places import Place
 from pipeline.quantities.lexicon import Quantity
 
@@ -61,6 +64,24 @@ class FrameReader:
                     buckets[sentence][label].append(Mention(start, end, tuple(found)))  # type: ignore[arg-type]
         return buckets
 
+    def _troops_before(self, index: int) -> list[tuple[str, str, str]]:
+        """Return (unit, force, country) of plural troops named without a number in the sentence before."""
+        begin = self.bounds[max(index - 1, 0)]
+        found: list[tuple[str, str, str]] = []
+        force = country = ""
+        for start, end, rules in self.doc._.matches:
+            if not begin <= start < self.bounds[index]:
+                continue
+            for rule in rules:
+                if rule.label == "FORCE":
+                    force, country = rule.id, rule.payload["country"] if rule.payload else ""
+                elif rule.label == "NATIONALITY":
+                    force, country = "", rule.id
+                elif rule.label == "UNIT" and not rule.id.startswith("generic") and self.doc[end - 1].lower_.endswith(("s", "men")):
+                    found.append((rule.id, force, country))
+                    force = country = ""
+        return found
+
     def _cast(self) -> Cast:
         """Count which states and armed groups the document names."""
         cast = Cast()
@@ -76,7 +97,10 @@ class FrameReader:
                     if rule.payload is None or rule.payload["kind"] == "nonstate":
                         cast.groups[rule.id] += 1
                 elif rule.label in {"NATIONALITY", "COUNTRY"} and "|" not in rule.id:
-                    cast.states[rule.id] += 1 + (rule.label == "NATIONALITY" and self._before_state_unit(stop))
+                    cast.states[rule.id] += 1 + 3 * (rule.label == "NATIONALITY" and self._before_state_unit(stop))
+        for place in self.doc._.places:
+            if place.country and not place.metonym and place.level != "country":
+                cast.states[place.country] += 1
         return cast
 
     def _before_state_unit(self, token: int) -> bool:
@@ -96,21 +120,23 @@ class FrameReader:
         """Return the frames of the document in order."""
         for index in sorted(self.quantities):
             end = self.bounds[index + 1] if index + 1 < len(self.bounds) else len(self.doc)
-            view = View(self.doc, index, self.bounds[index], end, self.matches.get(index, {}))
+            view = View(self.doc, index, self.bounds[index], end, self.matches.get(index, {}), partial(self._troops_before, index))
+            view.places, view.dated = self.places[index], self.dated
             groups = GroupReader(view, self.quantities[index], self.dated).read()
             kept = self.resolver.resolve(view, groups)
             if kept:
                 self._frame_sentence(view, kept, groups)
         for frame in self.frames:
             if frame.table == "troop_counts":
-                inherit_actor(frame, self.cast)
+                inherit_actor(frame, self.cast, self.frames)
+        fill_from_context(self.frames, self.cast, self.words.countries)
         link_parts(self.frames)
         return self.frames
 
     def _frame_sentence(self, view: View, kept: list[Group], groups: list[Group]) -> None:
         people = [g for g in groups if g.kind in {"troops", "person", "mixed"}]
         sources = find_sources(view)
-        placed = place_roles(view, self.places[view.index])
+        placed = place_roles(view, self.places[view.index], [range(s.start, s.end) for s in sources])
         saying = dates_of_saying(view, self.dates[view.index])
         for group in kept:
             frame = Frame("troop_counts" if group.kind == "troops" else "districts", group)
@@ -121,8 +147,7 @@ class FrameReader:
             self._claim(view, frame, sources, verb)
             self._inherit(frame)
             self.frames.append(frame)
-        named = [s for m, s in sources if m.id in {"say", "claim", "deny"}]
-        self.speaker = next((s for s in reversed(named) if s.split(" ")[0].lower() not in {"he", "she", "it", "they"}), self.speaker)
+        self.speaker = next((s.text for s in reversed(sources) if s.text.lower() not in PRONOUNS), self.speaker)
 
     def _act(self, view: View, frame: Frame, people: list[Group]) -> int:
         """Find the action; return the token of its verb, or -1."""
@@ -131,9 +156,12 @@ class FrameReader:
             found = find_territory_action(view, group, self.words.actions)
         else:
             found = find_action(view, group, people, self.words.actions)
-        if found is not None:
+        if found is not None and not (found.weight < ACROSS and group.antecedent is not None and group.antecedent.frame is not None and group.antecedent.frame.action):
             frame.action = found.id
             frame.rules.append(found.rule)
+        elif frame.table == "troop_counts":
+            found = None
+            self._inherit_action(view, frame)
         verb = found.mention.start if found is not None and found.mention is not None else -1
         if frame.table == "districts":
             frame.by = find_by(view, frame, verb, self.places[view.index], [])
@@ -142,6 +170,14 @@ class FrameReader:
             fill_actor(view, frame, self.places[view.index], verb, lost=lost, cast=self.cast)
         return verb
 
+    def _inherit_action(self, view: View, frame: Frame) -> None:
+        """Let a part of a breakdown do what its total does: "617 gave up: 67 officers, 401 other ranks"."""
+        if frame.group.antecedent is None and self.frames:
+            last = self.frames[-1]
+            if last.table == frame.table and last.action and last.group.sentence >= view.index - 1:
+                frame.action = last.action
+                frame.flags.append("action_inherited")
+
     def _is_loss(self, pattern: object) -> bool:
         return str(pattern) in {"lose", "lost", "loses", "losing", "mourn", "mourns", "mourned"}
 
@@ -149,12 +185,24 @@ class FrameReader:
         moves = self.words.actions.moves(frame.action) if frame.table == "troop_counts" else ""
         fill_places(view, frame, placed, moves=moves, verb=verb)
 
-    def _claim(self, view: View, frame: Frame, sources: list[tuple[Mention, str]], verb: int) -> None:
+    def _claim(self, view: View, frame: Frame, sources: list[Source], verb: int) -> None:
         frame.source, rules = choose_source(view, frame.group, sources, self.speaker)
         frame.status, cue = find_status(view, frame.group, verb)
         total = find_cumulative(view, frame.group)
-        frame.cumulative = bool(total)
+        frame.cumulative = bool(total) or spans_days(frame)
         frame.rules.extend(rule for rule in (*rules, cue, total) if rule)
+        cross_border(view, frame, self.words.countries, self._speaker_country(view, frame, sources))
+
+    def _speaker_country(self, view: View, frame: Frame, sources: list[Source]) -> str:
+        """Return the country of the one who speaks of a border: the source's, else the subject's."""
+        for source in sources:
+            for at in range(source.start, source.end):
+                if view.labels.get(at) in {"NATIONALITY", "COUNTRY"} and "|" not in view.nouns[at].id:
+                    return view.nouns[at].id
+                metonym = next((p for p in view.places if p.start == at and p.country), None)
+                if metonym is not None:
+                    return metonym.country
+        return subject_of(view, frame.group.start, view.places)[1]
 
     def _inherit(self, frame: Frame) -> None:
         """Let an elliptic count take what it does not say itself from the count it continues."""

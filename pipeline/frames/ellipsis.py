@@ -8,8 +8,11 @@ from pipeline.frames.view import View
 MAX_BACK = 3
 # Four digits in this range, without a comma, are rather a year.
 YEARS = range(1800, 2101)
+# No army is this large: a bare number of that size counts citizens or money.
+MAX_BARE = 2_000_000
 TROOPS = "troops"
 PERSONS = frozenset({TROOPS, CIVIL, "mixed", "role", "nationals"})
+STATE_UNITS = frozenset({"soldier", "police", "border_guard", "security_personnel", "reservist", "peacekeeper", "mercenary"})
 BODILY = frozenset({"killed", "wounded", "casualties", "captured", "missing", "surrendered", "freed"})
 
 
@@ -48,6 +51,9 @@ class Resolver:
             return
         antecedent = self._antecedent(view, group, seen)
         noun = self._noun_before(view, group, seen)
+        if noun is None and antecedent is None:
+            self._take_before(view, group)
+            return
         if noun is not None and (antecedent is None or antecedent.sentence != view.index or noun > antecedent.start):
             self._take_noun(view, group, noun)
             if group.kind == TROOPS and antecedent is not None and antecedent.kind == TROOPS and not group.unit:
@@ -59,6 +65,8 @@ class Resolver:
     def _is_idle(self, view: View, group: Group) -> bool:
         """Tell whether a bare number is more likely a year, a pronoun or a mark than a count."""
         quantity = group.quantity
+        if (quantity.best or quantity.low or 0) >= MAX_BARE or (quantity.kind == "most" and quantity.of_total is None and quantity.base is None):
+            return True
         text = view.doc[quantity.num_start].text
         if text.isdigit() and int(text) in YEARS and len(text) == len("2021") and quantity.num_end == quantity.num_start + 1:
             return True
@@ -94,10 +102,19 @@ class Resolver:
             label = view.labels[start]
             if not view.start <= start < group.start or any(g.start <= start < g.end for g in seen):
                 continue
+            if self._governed(view, start):
+                continue
             plural = label == "ROLE" or view.low(mention.end - 1).endswith(("s", "men", "police", "military", "personnel", "troops", "militia", "army", "force", "infantry"))
             if label in {"UNIT", "ROLE", "NONCOUNT", "TERRITORY"} and plural and (label != "NONCOUNT" or mention.id == CIVIL) and not self._speaks(view, mention.end):
                 best = start
         return best
+
+    def _governed(self, view: View, start: int) -> bool:
+        """Tell whether a noun hangs on a preposition that makes it another party: "with the insurgents", "by rebels"."""
+        at = start - 1
+        while at >= view.start and (view.low(at) in {"the", "a", "an", "its", "their"} or view.labels.get(at) in {"NATIONALITY", "FORCE"}):
+            at -= 1
+        return view.low(at) in {"with", "by", "against", "under", "to", "from", "between", "among", "alongside", "via"}
 
     def _speaks(self, view: View, end: int) -> bool:
         """Tell whether a noun is the one who speaks rather than the one counted."""
@@ -111,8 +128,9 @@ class Resolver:
             group.kind = CIVIL
         else:
             group.kind = TROOPS
-            if label == "UNIT":
-                group.unit = mention.id
+            if label == "UNIT" or mention.id == "present":
+                group.unit = mention.id if label == "UNIT" else f"{GENERIC}men"
+                group.act = group.act or ("present" if label == "ROLE" else "")
                 self._take_owner(view, group, start)
             else:
                 group.act = group.act or mention.id
@@ -121,6 +139,14 @@ class Resolver:
                     group.kind = ""
                     self._close_role(view, group, [])
         group.rules.append(mention.rule.name)
+
+    def _take_before(self, view: View, group: Group) -> None:
+        """Take the last troops the sentence before names without a number: "Taliban soldiers gave up. More than 1,100 ..."."""
+        for unit, force, country in view.before():
+            group.kind, group.unit, group.force, group.country = TROOPS, unit, force, country
+            group.rules.append("frames:ellipsis")
+            group.flags.append("unit_inherited")
+            return
 
     def _take_owner(self, view: View, group: Group, start: int) -> None:
         """Take force and nationality from the words before a noun: "Taliban dead", "Afghan soldiers"."""
@@ -193,10 +219,12 @@ class Resolver:
         if group.unit == f"{GENERIC}members":
             group.kind = ""
             return
-        known = next((g for g in reversed([*self.history[-6:], *seen]) if g.kind == TROOPS and not g.unit.startswith(GENERIC)), None)
-        near = next((view.nouns[s].id for s in sorted(view.nouns, reverse=True) if s < group.start and view.labels[s] == "UNIT" and not view.nouns[s].id.startswith(GENERIC)), "")
-        force = any(label == "FORCE" for label in view.labels.values())
-        if group.country:
+        known = next((g for g in reversed([*self.history[-8:], *seen]) if g.kind == TROOPS and g.unit in STATE_UNITS), None)
+        near = next((view.nouns[s].id for s in sorted(view.nouns, reverse=True) if s < group.start and view.labels[s] == "UNIT" and view.nouns[s].id in STATE_UNITS), "")
+        force = any(label == "FORCE" for label in view.labels.values()) or any(g.kind == TROOPS for g in self.history[-8:])
+        if group.force and not group.country:
+            group.unit = "insurgent" if fighters else "soldier"
+        elif group.country:
             group.unit = "soldier"
         elif fighters:
             group.unit = "insurgent"

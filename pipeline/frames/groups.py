@@ -26,9 +26,12 @@ class GroupReader:
 
     def read(self) -> list[Group]:
         """Return a group for each number that counts something, in order."""
-        groups = []
+        groups: list[Group] = []
         for quantity in self.quantities:
             if quantity.num_start in self.dates or self._names_something(quantity):
+                continue
+            inside = groups[-1] if groups and quantity.num_start < groups[-1].end else None
+            if inside is not None and inside.kind == "districts":
                 continue
             group = Group(quantity, quantity.start, quantity.end, low=quantity.low, best=quantity.best, high=quantity.high, of_total=quantity.of_total)
             group.definite = self.view.low(quantity.num_start - 1) in {"the", "those", "these", "all"}
@@ -81,7 +84,7 @@ class GroupReader:
 
     def _fill(self, group: Group) -> None:
         view, quantity = self.view, group.quantity
-        at = quantity.end
+        at = next((s for s in range(quantity.num_end, quantity.end) if s in view.nouns and view.nouns[s].end > quantity.end), quantity.end)
         if quantity.of_total is not None:
             at = self._after_whole(quantity)
         elif view.low(at) == "of" or quantity.base is not None:
@@ -113,7 +116,7 @@ class GroupReader:
         while at < limit:
             word, mention = view.low(at), view.nouns.get(at)
             label = view.labels.get(at)
-            if word in QUOTES or word in DASHES:
+            if word in QUOTES or word in DASHES or word in {"'s", "’s"}:
                 at += 1
             elif mention is not None and not self._is_verb_here(at, mention, label, group):
                 if self._take(group, mention, str(label)):
@@ -189,7 +192,7 @@ class GroupReader:
             group.unit = self._unit(group, rule.id)
             group.kind = "troops"
         elif label == "ROLE":
-            group.act = rule.id
+            group.act, group.role = rule.id, True
             group.kind = "role"
         elif label == "TERRITORY":
             group.kind = "districts"
@@ -278,7 +281,7 @@ class GroupReader:
             return
         if group.unit:
             group.kind, group.end = "troops", at
-        elif unknown:
+        elif unknown or (group.quantity.base is not None and group.quantity.best == 1):
             group.kind, group.end = "object", at
         else:
             group.elliptic = True

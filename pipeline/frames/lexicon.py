@@ -39,6 +39,7 @@ class FrameWords:
 
     actions: ActionFacts
     forces: dict[str, Row]
+    countries: dict[str, str]
 
 
 def read_frame_words(knowledge: Knowledge, vocab: Vocab) -> FrameWords:
@@ -48,4 +49,8 @@ def read_frame_words(knowledge: Knowledge, vocab: Vocab) -> FrameWords:
     for row in actions.values():
         if row["counts"] not in COUNTS:
             raise MusterError("E119", f"counts is {row['counts']!r}", where=row.where, accepted=", ".join(sorted(COUNTS)))
-    return FrameWords(ActionFacts(actions), {row["word"]: row for row in knowledge.table("forces.csv")})
+    countries: dict[str, str] = {}
+    for rule in knowledge.rules():
+        if rule.label == "COUNTRY" and isinstance(rule.pattern, str):
+            countries.setdefault(rule.id, rule.pattern)
+    return FrameWords(ActionFacts(actions), {row["word"]: row for row in knowledge.table("forces.csv")}, countries)

@@ -12,7 +12,7 @@ class Group:
     """A number with what it counts. `kind`: troops, districts, person, object, or "" while unknown.
 
     `start, end` are the group's tokens; `head` the token of the noun, -1 where it is left out (ellipsis).
-    `act` is an action the noun itself carries ("dead", "captured cadets").
+    `act` is an action the noun itself carries ("dead", "captured cadets"), `role` that the noun is nothing but that.
     """
 
     quantity: Quantity
@@ -29,6 +29,7 @@ class Group:
     high: int | None = None
     of_total: int | None = None
     elliptic: bool = False
+    role: bool = False
     definite: bool = False
     antecedent: "Group | None" = None
     sentence: int = -1

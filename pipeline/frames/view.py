@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from spacy.lang.en.stop_words import STOP_WORDS
@@ -9,6 +10,7 @@ from spacy.tokens import Doc
 
 from pipeline.knowledge import Rule
 from pipeline.patterns import word_forms
+from pipeline.places import Place
 
 NOUNS = ("UNIT", "FORCE", "NATIONALITY", "COUNTRY", "NONCOUNT", "ROLE", "TERRITORY")
 VERBS = ("ACTION", "REPORTING", "STATUS", "CUMULATIVE", "DIRECTION", "SOURCE")
@@ -40,7 +42,10 @@ class Mention:
 class View:
     """Everything the rules ask about one sentence. Token offsets are the document's."""
 
-    def __init__(self, doc: Doc, index: int, start: int, end: int, matches: dict[str, list[Mention]]) -> None:
+    def __init__(self, doc: Doc, index: int, start: int, end: int, matches: dict[str, list[Mention]], earlier: Callable[[], list[tuple[str, str, str]]]) -> None:
+        self.before = earlier
+        self.places: list[Place] = []
+        self.dated: set[int] = set()
         self.doc, self.index, self.start, self.end = doc, index, start, end
         self.words = [token.lower_ for token in doc[start:end]]
         self.mentions = matches

@@ -17,7 +17,7 @@ def dates_of_saying(view: View, dates: list[TimeSpan]) -> set[int]:
             continue
         for date in dates:
             gap = range(mention.end, date.start)
-            if 0 <= len(gap) <= MAX_SAYING_GAP + 1 and all(_light(view, at) for at in gap) and not _fact_follows(view, date):
+            if date.start >= mention.end and len(gap) <= MAX_SAYING_GAP + 1 and all(_light(view, at) for at in gap) and not _fact_follows(view, date):
                 found.add(date.start)
             elif 0 < mention.start - date.end + 1 <= 1 and date.start > view.start and mention.id == "say" and view.low(date.start - 1) in {"on", ","}:
                 found.add(date.start)

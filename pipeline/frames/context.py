@@ -1,0 +1,84 @@
+"""Context: what a count does not say itself and the text around it does, always with a flag."""
+
+from pipeline.frames.actors import Cast
+from pipeline.frames.values import Frame
+
+# A place or a date carries over to counts within this many sentences.
+MAX_PLACE_CARRY = 6
+MAX_DATE_CARRY = 2
+# Being somewhere and being sent somewhere have times and places of their own.
+STEADY = frozenset({"present", "deployed", "trained", "mobilised", ""})
+LOCATED = frozenset({"killed", "wounded", "captured", "missing", "casualties", "surrendered", "attacked", "fled", "crossed", "retreated", "freed", "present"})
+
+
+def fill_from_context(frames: list[Frame], cast: Cast, countries: dict[str, str]) -> None:
+    """Fill places and dates from counts around, the same figure first."""
+    troops = [frame for frame in frames if frame.table == "troop_counts"]
+    for number, frame in enumerate(troops):
+        twin = next((f for f in troops if f is not frame and _same_figure(f, frame)), None)
+        if twin is not None:
+            _copy(twin, frame)
+        _carry_place(frame, troops[:number])
+        _carry_date(frame, troops[:number])
+    for number, frame in enumerate(frames):
+        if frame.table == "districts":
+            _contain(frame, frames[:number], cast, countries)
+
+
+def _same_figure(first: Frame, second: Frame) -> bool:
+    """Tell whether two counts of a text give the same figure for the same kind of people."""
+    a, b = first.group, second.group
+    same = (a.best or a.low) == (b.best or b.low) and (a.best or a.low or 0) >= 10 and a.unit == b.unit  # noqa: PLR2004 (small numbers recur by chance)
+    return same and (first.action == second.action or not second.action or {first.action, second.action} <= {"fled", "crossed", "retreated", "arrived"})
+
+
+def _copy(source: Frame, target: Frame) -> None:
+    """Let the headline take from the body what it leaves out."""
+    if not target.action:
+        target.action = source.action
+    if not target.destination and not target.location:
+        target.destination, target.location, target.place, target.origin = source.destination, source.location, source.place, target.origin or source.origin
+    if target.date is None and source.date is not None and "date_inherited" not in source.flags:
+        target.date, target.date_end = source.date, source.date_end
+        target.flags.append("date_inherited")
+
+
+def _carry_place(frame: Frame, before: list[Frame]) -> None:
+    if frame.location or frame.destination or frame.origin or frame.action not in LOCATED:
+        return
+    for other in reversed(before):
+        if frame.group.sentence - other.group.sentence > MAX_PLACE_CARRY:
+            break
+        if other.location and other.place is not None and other.place.level != "country":
+            frame.location, frame.place = other.location, other.place
+            frame.flags.append("location_inherited")
+            return
+
+
+def _carry_date(frame: Frame, before: list[Frame]) -> None:
+    if frame.date is not None or frame.action in STEADY:
+        return
+    for other in reversed(before):
+        if frame.group.sentence - other.group.sentence > MAX_DATE_CARRY:
+            break
+        if other.date is not None and other.action not in STEADY and "date_inherited" not in other.flags:
+            frame.date, frame.date_end = other.date, other.date_end
+            frame.flags.append("date_inherited")
+            return
+
+
+def _contain(frame: Frame, before: list[Frame], cast: Cast, countries: dict[str, str]) -> None:
+    """Give counted districts the province or country they lie in when the sentence does not name it."""
+    if frame.location:
+        return
+    like = next((f for f in reversed(before) if f.table == "districts" and f.location and frame.group.antecedent is f.group), None)
+    if like is not None:
+        frame.location, frame.place = like.location, like.place
+    elif cast.state() in countries:
+        frame.location = countries[cast.state()]
+    if frame.location:
+        frame.flags.append("location_inherited")
+    if not frame.by and frame.action in {"fell", "captured"}:
+        frame.by = cast.group()
+        if frame.by:
+            frame.flags.append("actor_inherited")

@@ -1,0 +1,200 @@
+"""Sources: the person or body a sentence cites for its numbers, as written."""
+
+from dataclasses import dataclass
+
+from pipeline.frames.values import Group
+from pipeline.frames.view import BREAKS, DASHES, Mention, View
+
+# A speaker's name and office take at most this many words.
+MAX_SPEAKER_TOKENS = 16
+# A relay and its source stand this close together.
+MAX_RELAY = 24
+# "put the toll at about 100": the verb this close before the number.
+MAX_PUT = 8
+PRONOUNS = frozenset({"he", "she", "it", "they", "who", "we", "i", "which", "one"})
+OPENERS = frozenset({"when", "as", "while", "if", "after", "although", "but", "which", "where", "and", "though", "that", "because", "since", "meanwhile", "however", "also", "later", "first", "then", "yet", "for"})
+ARTICLES = frozenset({"the", "a", "an"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Somebody who says something: the rule that shows it, its verb, and the speaker's tokens and words."""
+
+    mention: Mention
+    start: int
+    end: int
+    text: str
+
+
+def find_sources(view: View) -> list[Source]:
+    """Return every speaker of the sentence."""
+    found = []
+    for mention in view.mentions.get("REPORTING", ()):
+        if mention.id == "according_to":
+            span = _after(view, mention.end)
+        elif mention.id == "own_account":
+            span = _possessor(view, mention)
+        elif _is_noun(view, mention):
+            span = _opening_noun(view, mention)
+        else:
+            span = _before(view, mention) or _inverted(view, mention)
+        if span is not None:
+            text = " ".join(view.text(*span).split())
+            found.append(Source(mention, *span, text))
+    colon = _before_colon(view)
+    return [*found, colon] if colon is not None else found
+
+
+def _is_noun(view: View, mention: Mention) -> bool:
+    """Tell whether a word of saying is a noun or part of a name here: "Shan State", "a record haul", "Reports of"."""
+    start = mention.start
+    if view.is_capital(start) and not view.doc[start].is_upper:
+        return True
+    if mention.end - start > 1 or mention.rule.form not in {"base", "s"}:
+        return False
+    before = view.low(start - 1)
+    if mention.rule.form == "base":
+        return not (before.endswith("s") or before in PRONOUNS or view.has(start - 1, "auxiliary") or before in {"people", "police", "media", "military"} or view.is_capital(start - 1))
+    return before in ARTICLES or before in {"of", "such", "no", "with", "these", "those", "by", "on", "in", "its", "their", "any", "all"} or view.low(mention.end) == "of"
+
+
+def _opening_noun(view: View, mention: Mention) -> tuple[int, int] | None:
+    """Take "Reports that ..." and "Estimates of ..." at the head of a sentence for their own source."""
+    plural = mention.rule.form == "s" and mention.start == view.start and view.low(mention.end) in {"that", "of", "from", "say"}
+    return (mention.start, mention.end) if plural else None
+
+
+def _before(view: View, mention: Mention) -> tuple[int, int] | None:
+    """Read the subject to the left of a verb of saying, appositions included."""
+    at = mention.start - 1
+    dated = view.dated
+    while at >= view.start and (at in dated or view.has(at, "auxiliary") or view.low(at).endswith("ly") or view.low(at) in {"on", "also", "later", "then", "again", "not", "first", "had", "late", "early", "has", "have"}):
+        at -= 1
+    end = at + 1
+    while at >= view.start and end - at <= MAX_SPEAKER_TOKENS and not _ends_speaker(view, at, end):
+        at -= 1
+    return _trim(view, at + 1, end)
+
+
+def _ends_speaker(view: View, at: int, end: int) -> bool:
+    """Tell whether a token bounds the subject of saying on its left."""
+    word = view.low(at)
+    if word in BREAKS or word in {"“", "”", '"', "that", "but", "while", "who", "which", "."} or (word in DASHES and view.doc[at - 1 if at else 0].whitespace_):
+        return True
+    if word == ",":
+        return not _in_apposition(view, at, end)
+    return word == "and" and not (view.is_capital(at + 1) and view.is_capital(at - 1)) and not _is_office(view, at - 1) or is_verb(view, at)
+
+
+def _is_office(view: View, at: int) -> bool:
+    return any(m.start <= at < m.end for m in view.mentions.get("SOURCE", ()))
+
+
+def is_verb(view: View, token: int) -> bool:
+    """Tell whether a token is a finite verb, which no speaker's name contains."""
+    if view.has(token, "auxiliary", "copula", "passive") and view.low(token) not in {"may", "will", "can", "to", "need"}:
+        return True
+    if view.is_capital(token) or view.labels.get(token) is not None:
+        return False
+    return any(m.start <= token < m.end and m.rule.form in {"past", "s"} for label in ("ACTION", "REPORTING") for m in view.mentions.get(label, ()))
+
+
+def _in_apposition(view: View, comma: int, end: int) -> bool:
+    """Tell whether a comma joins an office and a name or an age: "the mayor, Ali Ramat, said"."""
+    if comma - 1 < view.start or comma - 1 in view.dated:
+        return False
+    between = range(comma + 1, end)
+    closed = any(view.low(at) == "," for at in between) or view.low(end - 1) == ","
+    office = any(_is_office(view, at) for at in between)
+    return view.is_capital(comma - 1) and (office or closed) or (closed and (_is_office(view, comma - 1) or any(_is_office(view, at) for at in range(max(comma - 4, view.start), comma))))
+
+
+def _inverted(view: View, mention: Mention) -> tuple[int, int] | None:
+    """Read ", said the mayor" and ", says Kyiv"."""
+    if view.low(mention.start - 1) not in {",", "”", '"', "’", "'", "—", "-", "–"}:
+        return None
+    return _after(view, mention.end)
+
+
+def _after(view: View, start: int) -> tuple[int, int] | None:
+    """Read a speaker to the right of "according to" or of an inverted verb."""
+    at = start
+    while at < view.end and at - start < MAX_SPEAKER_TOKENS:
+        word = view.low(at)
+        if word in BREAKS or word in {".", "“", "”", '"', "that", "who", "which", "as", "on"} and at > start:
+            break
+        if word in {",", "and"} and not (view.is_capital(at + 1) if at + 1 < view.end else False):
+            break
+        if at > start and (is_verb(view, at) or at in view.dated):
+            break
+        at += 1
+    return _trim(view, start, at)
+
+
+def _possessor(view: View, mention: Mention) -> tuple[int, int] | None:
+    """Read "by the KNLA's account", "on the army's reckoning", "by police estimates"."""
+    at = mention.start - 1
+    while view.low(at) in {"own", "latest", "official", "unofficial", "last", "first"}:
+        at -= 1
+    end = at + 1
+    while at >= view.start and view.low(at) not in {"on", "in", "by", "from", ",", ";", ":", "."} and not is_verb(view, at):
+        at -= 1
+    if at < view.start or view.low(at) not in {"on", "in", "by", "from"}:
+        return None
+    return _trim(view, at + 1, end)
+
+
+def _before_colon(view: View) -> Source | None:
+    """Read the head of "Ministry: 244 killed" and of "Tashkent: 585 came"."""
+    for at in range(view.start + 1, min(view.start + 7, view.end)):
+        if view.low(at) == ":" and (any(_is_office(view, t) for t in range(view.start, at)) or any(p.metonym and p.start < at for p in view.places)):
+            span = _trim(view, view.start, at)
+            return None if span is None else Source(Mention(at, at + 1, ()), *span, view.text(*span))
+    return None
+
+
+def _trim(view: View, start: int, end: int) -> tuple[int, int] | None:
+    """Cut articles, dates, openers and punctuation off a speaker; return None when nothing is left."""
+    while start < end and (start in view.dated or view.low(start) in OPENERS or view.low(start) in ARTICLES or view.low(start) in {",", "’s", "'s", "s", "*", "late", "early", "on", "in", "last"} or not view.low(start).strip("-–—.,:;|»“”\"'•")):
+        start += 1
+    while end > start and (view.low(end - 1) in {",", "'s", "’s", "'", "’", "(", ")", "-", "own"} or end - 1 in view.dated):
+        end -= 1
+    if start >= end or not any(c.isalpha() for c in view.text(start, end)) or view.low(start) in {"there", "this", "that", "what"}:
+        return None
+    return start, end
+
+
+def choose_source(view: View, group: Group, sources: list[Source], last: str) -> tuple[str, list[str]]:
+    """Return the speaker cited for a group and the rules that say so; a relay and its source are joined."""
+    usable = [s for s in sources if s.mention.rules == () or s.mention.id != "weak" or _puts(view, s.mention, group)]
+    usable = [s for s in usable if not s.start <= group.start < s.end]
+    if not usable:
+        return "", []
+    chosen = min(usable, key=lambda s: _reach(view, s.mention, group))
+    kept = [chosen]
+    for other in usable:
+        if other is not chosen and _is_relay(other) != _is_relay(chosen) and abs(other.mention.start - chosen.mention.start) <= MAX_RELAY:
+            kept.append(other)
+            break
+    names = list(dict.fromkeys(filter(None, (_resolve(s.text, last) for s in kept))))
+    return "; ".join(names), [s.mention.rule.name for s in kept if s.mention.rules]
+
+
+def _is_relay(source: Source) -> bool:
+    return bool(source.mention.rules) and source.mention.id == "according_to"
+
+
+def _puts(view: View, mention: Mention, group: Group) -> bool:
+    """Tell whether a weak verb of saying ("put", "count", "has") speaks of this group."""
+    near = 0 if str(mention.rule.pattern) in {"has", "have", "had"} else MAX_PUT
+    return view.clause(mention.start) == view.clause(group.start) and 0 <= group.start - mention.end <= near
+
+
+def _reach(view: View, mention: Mention, group: Group) -> tuple[int, int]:
+    crossing = sum(1 for at in range(min(mention.end, group.end), max(mention.start, group.start)) if view.low(at) == ";")
+    return crossing, abs(mention.start - group.start)
+
+
+def _resolve(speaker: str, last: str) -> str:
+    """Let a pronoun stand for the speaker named last."""
+    return last if speaker.lower() in PRONOUNS else speaker
