@@ -23,6 +23,9 @@ EMPTY = dict.fromkeys(REVIEW_COLUMNS, "")
 # "ok!" makes a decision anew on the row as it is now, and so takes the mark changed_since_review off.
 AGAIN = "!"
 _TRUNCATED = 32_700
+_NUMBER = re.compile(r"\d+")
+_DAY_AND_MONTH = re.compile(r"\d{1,2}[-/.]\d{1,2}\.?")
+_FULL_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+")
 
 
@@ -197,7 +200,7 @@ def is_same(base: str, value: str, encoding: str = "") -> bool:
         return True
     if len(value) >= _TRUNCATED and base.startswith(value[:_TRUNCATED]):
         return True
-    if base[:1].isdigit() and value[:1].isdigit() and (_is_same_number(base, value) or readings(base) & readings(value)):
+    if base[:1].isdigit() and value[:1].isdigit() and (_is_same_number(base, value) or readings(base) & readings(value) or _is_made_a_date(base, value)):
         return True
     return bool(encoding) and _is_same_in(base, value, encoding)
 
@@ -207,6 +210,12 @@ def _is_same_number(base: str, value: str) -> bool:
     if not all(text.replace(",", "").replace(".", "").isdecimal() for text in numbers):
         return False
     return bool(_values(numbers[0]) & _values(numbers[1]))
+
+
+def _is_made_a_date(base: str, value: str) -> bool:
+    """Say whether "3-4" was taken for a day and a month: 03/04/26, 2026-04-03."""
+    numbers = [int(number) for number in _NUMBER.findall(value)]
+    return bool(_DAY_AND_MONTH.fullmatch(base) and _FULL_DATE.fullmatch(value)) and {int(number) for number in _NUMBER.findall(base)} <= set(numbers)
 
 
 def _values(text: str) -> set[float]:
