@@ -64,8 +64,9 @@ class Dates:
         offsets = self._triggers(doc, grammar)
         if not offsets:
             return []
-        expressions = [item for start, end in windows(doc.text, iter(offsets)) for item in find(grammar, doc.text, start, end)]
-        return list(read_all(doc.text, expressions, doc._.anchor.day, self._kind))
+        text = doc.text  # joined anew each time it is asked for
+        expressions = [item for start, end in windows(text, iter(offsets)) for item in find(grammar, text, start, end)]
+        return list(read_all(text, expressions, doc._.anchor.day, self._kind))
 
     def _triggers(self, doc: Doc, grammar: Grammar) -> list[int]:
         """Return the offsets of the tokens that can give a date away."""

@@ -78,8 +78,7 @@ class Cores:
 
     def _joins_triple(self, start: int, index: int) -> bool:
         """Tell whether a token continues "1 037", written with a no-break or thin space."""
-        gap = self.doc[index - 1]
-        between = self.doc.text[gap.idx + len(gap) : self.doc[index].idx]
+        between = self.doc[index - 1].whitespace_
         return between in THIN_SPACES and len(self.doc[start].text) <= len("000") and TRIPLE.fullmatch(self.doc[index].text) is not None
 
     def _multiplied(self, value: float, end: int) -> tuple[float, int]:

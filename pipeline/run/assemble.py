@@ -20,15 +20,15 @@ from pipeline.gazetteer import load_gazetteer
 from pipeline.knowledge import Knowledge, load_knowledge
 from pipeline.ledger import build
 from pipeline.report import write as write_report
-from pipeline.review import Decisions, apply, check_unchanged, mark_written, read_decisions, store, write_orphans, write_xlsx
-from pipeline.review.store import WRITTEN
-from pipeline.run.folder import recover, replacing
+from pipeline.review import Decisions, apply, check_unchanged, mark_written, store, write_orphans, write_xlsx
+from pipeline.review.store import FOLDER
+from pipeline.run.folder import replacing
+from pipeline.run.outputs import PACKAGE, RECORD, Outputs, hash_file
 from pipeline.run.reading import issue_row
 from pipeline.run.settings import Settings
-from pipeline.run.summary import COUNTED, Summary
+from pipeline.run.summary import Summary
 from pipeline.tables import Row, describe, make_table, write_csv
 
-RECORD = "run.json"
 # Documents whose rows are made into tables at a time.
 CHUNK = 2_000
 # Above so many documents only the tables that the ledger needs are held; report, workbook and changes are left out.
@@ -41,68 +41,62 @@ ROW_NAMES = ["row_id", "doc_id", "mention"]
 SHOWN = 10
 
 
-class Outputs:
-    """An outputs folder: what people decided in it, and how it is replaced."""
+def replace(outputs: Outputs, results: Cache, issues: list[tuple[str, Issue]], settings: Settings, inputs: str) -> Summary:
+    """Write the tables of this run's results in place of the old ones."""
+    store(outputs.out, outputs.decisions)
+    with replacing(outputs.out, outputs.is_ours) as new:
+        people = {path.name for path in new.iterdir()}
+        collected = Collected(new, outputs.decisions, large=results.count() > LARGE)
+        collected.add_all(results.results())
+        collected.add_issues(issues)
+        knowledge = load_knowledge(settings.directories())
+        derive(outputs, collected, knowledge)
+        record = describe_run(collected, settings, knowledge) | {"inputs": inputs}
+        finish(new, record, outputs.decisions, people)
+        if outputs.out.is_dir():
+            check_unchanged(outputs.out, outputs.decisions)
+    return Summary(dict(collected.counts), collected.failed, outputs.out, (*outputs.decisions.notices, *collected.messages))
 
-    def __init__(self, out: Path) -> None:
-        recover(out)
-        self.out = out
-        self.decisions = read_decisions(out)
-        self.record = read_record(out)
 
-    def replace(self, results: Cache, issues: list[tuple[str, Issue]], settings: Settings) -> Summary:
-        """Write the tables of this run's results in place of the old ones."""
-        store(self.out, self.decisions)
-        with replacing(self.out, self._is_ours) as new:
-            collected = Collected(new, self.decisions, large=results.count() > LARGE)
-            collected.add_all(results.results())
-            collected.add_issues(issues)
-            knowledge = load_knowledge(settings.directories())
-            self._derive(collected, new, knowledge)
-            self._finish(collected, new, settings, knowledge)
-            if self.out.is_dir():
-                check_unchanged(self.out, self.decisions)
-        return Summary({name: collected.counts[name] for name in COUNTED}, collected.failed, self.out, (*self.decisions.notices, *collected.messages))
+def derive(outputs: Outputs, collected: "Collected", knowledge: Knowledge) -> None:
+    """Write the tables that are made from others: events, totals, changes; and what shows them."""
+    tables, new = collected.tables(), collected.new
+    events, totals = build({name: tables[name] for name in LEDGER_TABLES}, knowledge)
+    tables |= {"events": as_text("events", events), "totals": as_text("totals", totals)}
+    write_orphans(new, tables, outputs.decisions)
+    if collected.large:
+        tables["changes"] = make_table("changes", [])
+        collected.messages.append(f"More than {LARGE:,} documents: changes.csv is empty, and there is no report and no workbook")
+    else:
+        tables["changes"] = compare(read_tables(outputs.out) if outputs.out.is_dir() else {}, tables)
+        write_report(tables, collected.texts, new, gazetteer=load_gazetteer(knowledge))
+    for name in ("events", "totals", "changes"):
+        write_csv(tables[name], new / f"{name}.csv")
+        collected.counts[name] = len(tables[name])
+    if not collected.large and sum(collected.counts[name] for name in FACT_TABLES) <= MAX_WORKBOOK_ROWS:
+        write_xlsx(tables, new / "review.xlsx", decisions=outputs.decisions.count)
 
-    def _is_ours(self, name: str) -> bool:
-        """Say whether a file of the outputs folder was written by a run; the others are people's own."""
-        written = self.record.get("files", [])
-        return name in {RECORD, "datapackage.json", WRITTEN, *(f"{table}.csv" for table in TABLES), *(written if isinstance(written, list) else [])}
 
-    def _derive(self, collected: "Collected", new: Path, knowledge: Knowledge) -> None:
-        """Write the tables that are made from others: events, totals, changes; and what shows them."""
-        tables = collected.tables()
-        events, totals = build({name: tables[name] for name in LEDGER_TABLES}, knowledge)
-        tables |= {"events": as_text("events", events), "totals": as_text("totals", totals)}
-        write_orphans(new, tables, self.decisions)
-        if collected.large:
-            tables["changes"] = make_table("changes", [])
-            collected.messages.append(f"More than {LARGE:,} documents: changes.csv is empty, and there is no report and no workbook")
-        else:
-            tables["changes"] = compare(read_tables(self.out) if self.out.is_dir() else {}, tables)
-            write_report(tables, collected.texts, new, gazetteer=load_gazetteer(knowledge))
-        for name in ("events", "totals", "changes"):
-            write_csv(tables[name], new / f"{name}.csv")
-            collected.counts[name] = len(tables[name])
-        if not collected.large and sum(collected.counts[name] for name in FACT_TABLES) <= MAX_WORKBOOK_ROWS:
-            write_xlsx(tables, new / "review.xlsx", decisions=self.decisions.count)
+def describe_run(collected: "Collected", settings: Settings, knowledge: Knowledge) -> dict[str, Any]:
+    """Return what run.json says: versions, settings, pattern files and what came out."""
+    return {
+        "muster": version_of("muster"),
+        "spacy": version_of("spacy"),
+        "code": code_version(),
+        "settings": {key: value for key, value in asdict(settings).items() if key != "patterns"},
+        "patterns": {"/".join(Path(file.path).parts[-file.name.count("/") - 2 :]): hashlib.sha256(file.text.encode()).hexdigest() for file in knowledge.files},
+        "rows": {name: collected.counts[name] for name in TABLES},
+        "failed": collected.failed,
+        "messages": collected.messages,
+    }
 
-    def _finish(self, collected: "Collected", new: Path, settings: Settings, knowledge: Knowledge) -> None:
-        """Write what describes the tables, and how they were made."""
-        write_json(new / "datapackage.json", describe(TABLES))
-        kept = {path.name for path in self.out.iterdir() if not self._is_ours(path.name)} if self.out.is_dir() else set()
-        files = sorted(path.name for path in new.iterdir() if path.name not in kept and path.name != "reviews")
-        record = {
-            "muster": version_of("muster"),
-            "spacy": version_of("spacy"),
-            "code": code_version(),
-            "settings": {key: value for key, value in asdict(settings).items() if key != "patterns"},
-            "patterns": {file.path: hashlib.sha256(file.text.encode()).hexdigest() for file in knowledge.files},
-            "rows": {name: collected.counts[name] for name in TABLES},
-            "files": [*files, RECORD],
-        }
-        write_json(new / RECORD, record)
-        mark_written(new, self.decisions, [name for name in files if name.endswith((".csv", ".xlsx"))])
+
+def finish(new: Path, record: dict[str, Any], decisions: Decisions, people: set[str]) -> None:
+    """Write what describes the tables, and how they were made."""
+    write_json(new / PACKAGE, describe(TABLES))
+    files = sorted(path.name for path in new.iterdir() if path.name not in people | {FOLDER})
+    mark_written(new, decisions, [name for name in files if name.endswith((".csv", ".xlsx"))])
+    write_json(new / RECORD, record | {"files": {name: hash_file(new / name) for name in files}})
 
 
 class Collected:
@@ -189,12 +183,3 @@ def append_csv(frame: pd.DataFrame, path: Path) -> None:
 def write_json(path: Path, content: object) -> None:
     """Write JSON that reads well in a diff."""
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def read_record(out: Path) -> dict[str, object]:
-    """Return what the run before wrote about itself, if there was one."""
-    try:
-        record = json.loads((out / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return record if isinstance(record, dict) else {}

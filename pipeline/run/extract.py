@@ -5,7 +5,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from tqdm import tqdm
 
@@ -16,6 +16,9 @@ from pipeline.run.folder import explained, locked
 from pipeline.run.pool import Task, read_all
 from pipeline.run.settings import Settings
 from pipeline.run.summary import Summary
+
+if TYPE_CHECKING:
+    from pipeline.run.outputs import Outputs
 
 Bar: TypeAlias = "tqdm[str]"
 
@@ -38,14 +41,22 @@ def extract(corpus: str | Path, out: str | Path, *, settings: Settings | None = 
     speak = tell or (lambda _: None)
     opened = open_corpus(corpus)
     with explained(out), locked(out, speak), _cache(out.parent / CACHE_FOLDER / FILE if cache else None) as store:
-        from pipeline.run.assemble import Outputs  # noqa: PLC0415 - pandas is not needed to find out that there is no corpus
+        from pipeline.run.outputs import Outputs  # noqa: PLC0415 - pandas is not needed to find out that there is no corpus
 
         outputs = Outputs(out)
-        read_documents(opened, settings, jobs, store)
-        summary = outputs.replace(store, opened.issues, settings)
+        fingerprint = settings.fingerprint()
+        read_documents(opened, settings, fingerprint, store, jobs=jobs)
+        inputs = outputs.inputs(store, opened.issues, fingerprint)
+        summary = outputs.current(inputs) or _replace(outputs, store, opened, settings, inputs)
     for message in summary.messages:
         speak(message)
     return summary
+
+
+def _replace(outputs: "Outputs", store: Cache, corpus: Corpus, settings: Settings, inputs: str) -> Summary:
+    from pipeline.run.assemble import replace  # noqa: PLC0415 - not needed where nothing has changed
+
+    return replace(outputs, store, corpus.issues, settings, inputs)
 
 
 @contextlib.contextmanager
@@ -61,9 +72,8 @@ def _cache(path: Path | None) -> Iterator[Cache]:
             store.close()
 
 
-def read_documents(corpus: Corpus, settings: Settings, jobs: int, store: Cache) -> None:
+def read_documents(corpus: Corpus, settings: Settings, fingerprint: str, store: Cache, *, jobs: int) -> None:
     """Read every document that the cache does not know."""
-    fingerprint = settings.fingerprint()
     bar: Bar = tqdm((), unit="doc", disable=not sys.stderr.isatty(), file=sys.stderr, dynamic_ncols=True)
     with bar:
         for count, (key, results) in enumerate(read_all(_unknown(corpus, fingerprint, store, bar), settings, jobs), start=1):
