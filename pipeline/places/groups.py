@@ -26,6 +26,8 @@ def attach_cues(view: View, words: Words, names: list[Name]) -> None:
     """Give each name the level word that stands with it: "X district", "district of X"."""
     taken = 0
     for name in names:
+        if name.kind == "place" and name.end < len(view.low) and view.low[name.end] in words.role("place_head") and not view.first[name.end]:
+            name.kind = "other"  # a river or a range of that name
         if name.kind in {"place", "unknown", "country", "nationality"}:
             cue = cue_at(view, words, name.end)
             if cue and not _is_other_word(view, words, name.end + len(cue.words)):

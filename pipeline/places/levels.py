@@ -114,7 +114,7 @@ class LevelReader:
         spread = [name]
         if cue.plural and group:
             if after and group.members[-1] is name:
-                spread = [member for member in group.members if member.cue is None or member is name]
+                spread = [member for member in group.members if member is name or member.cue is None or member.cue_end == member.end]
             elif not after:
                 if self._counts_districts_of(name, cue, group):
                     self._set(name, "province", "districts_of")
@@ -123,7 +123,7 @@ class LevelReader:
         elif cue.plural and after and cue.level in DIVISIONS and not group:
             return
         for member in spread:
-            if member.cue is None or member is name:
+            if member.cue is None or member is name or after and member.cue_end == member.end:
                 self._set(member, cue.level, f"{cue.text.replace(' ', '_')}")
 
     def _country_with_cue(self, name: Name, cue: Cue, *, after: bool) -> None:

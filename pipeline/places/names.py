@@ -224,9 +224,13 @@ def _read_run(view: View, words: Words, start: int, end: int, inside: list[Name]
     starts, ends = {name.start for name in inside}, {name.end for name in inside if name.kind == "place"}
     for name in inside:
         before, after = name.start - 1, name.end
+        while before > start and not view.cap[before]:  # "Foo da Bar", "Anglo-Bar"
+            before -= 1
+        while after < end - 1 and not view.cap[after]:
+            after += 1
         if name.kind == "place" and (
-            before in strange or _titled(view, words, before, start) or before + 1 in ends or _hyphened(view, words, before) and before > start and before not in starts
-            or after in strange and not _is_office(view, words, after) or after < end - 1 and _hyphened(view, words, after) and after + 1 in strange
+            before in strange or _titled(view, words, before, start) or name.start in ends
+            or after in strange and not _is_office(view, words, after) or after < end and after > name.end and after not in starts
         ):  # fmt: skip
             name.kind = "other"
         if name.kind == "country" and before in strange and name.end - name.start == 1 and not _is_office(view, words, before):
@@ -240,11 +244,6 @@ def _titled(view: View, words: Words, before: int, start: int) -> bool:
     return before >= start and view.low[before] in words.role("title") and not _is_office(view, words, before)
 
 
-def _hyphened(view: View, words: Words, token: int) -> bool:
-    """Return whether a token is the hyphen inside a word ("Anglo-Herat")."""
-    return view.low[token] in words.hyphens and token > 0 and view.end[token - 1] == view.begin[token] and token + 1 < len(view.low) and view.end[token] == view.begin[token + 1]
-
-
 def _is_office(view: View, words: Words, token: int) -> bool:
     return view.low[token] in words.role("office")
 
@@ -252,7 +251,7 @@ def _is_office(view: View, words: Words, token: int) -> bool:
 def _is_strange(view: View, words: Words, token: int) -> bool:
     """Return whether a capitalised token beside a place makes it part of another name."""
     low = view.low[token]
-    if low in words.role("direction") or low in words.cues or low in words.cue_ends:
+    if low in words.role("direction") or low in words.level_words:
         return False
     if low in words.role("title") and not _is_office(view, words, token):
         return True
@@ -264,5 +263,5 @@ def _unknown(view: View, words: Words, start: int, end: int) -> list[Name]:
     """Return a run that nothing explains, without the word that only opens the sentence and without its level word."""
     while start < end and (not view.cap[start] or (view.first[start] or start and view.low[start - 1] in words.role("quote") and view.first[start - 1]) and (is_common(view.word(start)) or view.low[start] in words.role("function"))) and not (view.low[start] in words.role("article") and start + 1 < end and view.low[start + 1] in words.hyphens):
         start += 1
-    stop = next((token for token in range(start + 1, end) if (cue := cue_at(view, words, token)) and token + len(cue.words) <= end), end)
+    stop = next((token for token in range(start + 1, end) if (cue := cue_at(view, words, token)) and cue.level != "place" and token + len(cue.words) <= end), end)
     return [Name(start, stop, "unknown")] if start < stop else []

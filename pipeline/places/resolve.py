@@ -17,7 +17,7 @@ from pipeline.places.words import Words
 
 # The better known cities need no other sign of their country: lines of the cities file, largest first.
 KNOWN_CITIES = 1_500
-ORDER = {"city": 0, "province": 1, "district": 2, "place": 3, "country": 4}
+ORDER = {"city": 0, "province": 1, "place": 2, "district": 3, "country": 4}
 # A country named in so many words weighs more than a city that may have namesakes.
 NAMED, ADJECTIVE, CAPITAL, UNIQUE = 3.0, 2.0, 2.0, 1.0
 MIN_UNIQUE_LETTERS = 5
@@ -54,7 +54,7 @@ class Resolver:
         if not self._accept(name, entry):
             return None
         shown = self._shown_level(name, entry)
-        if shown == "district" and not name.level and entry.country not in self.words.bare_districts:
+        if shown == "district" and name.level not in DIVISIONS and entry.country not in self.words.bare_districts:
             shown = "city"  # a bare district name is its main town
         return self._build(name, entry, shown, found.matched, flags)
 
@@ -165,10 +165,17 @@ class Resolver:
         if around is None and level not in {"province", "country"} and name.container is not None and name.container.found:
             around = next((other for other in name.container.found.entries if other.level == "province" and other.country == entry.country), None)
         return Place(
-            name.start, name.end, entry.name, level, pcode=entry.pcode, iso=entry.iso if level == "province" else "",
+            name.start, name.end, self._title(name, entry, level), level, pcode=entry.pcode, iso=entry.iso if level == "province" else "",
             province=around.name if around else "", province_iso=around.iso if around else "", country=entry.country, lat=entry.lat, lon=entry.lon,
             matched=matched, metonym=name.metonym, flags=flags, rules=(*name.rules, f"gazetteer:{entry.code}"), prec=self._prec(name, level),
         )  # fmt: skip
+
+    def _title(self, name: Name, entry: Entry, level: str) -> str:
+        """Return the canonical name; a town that only its district stands for keeps its own spelling."""
+        if level == entry.level or level != "city":
+            return entry.name
+        text = self.view.slice(name.start, name.end)
+        return text.title() if text.isupper() else text
 
     def _prec(self, name: Name, level: str) -> int:
         before = name.start - 1

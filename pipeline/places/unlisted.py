@@ -46,7 +46,8 @@ def mark_unlisted(view: View, words: Words, names: list[Name], groups: list[Grou
             seen.add(view.slice(name.start, name.end))
             _mark(name, "locative")
     for group in groups:
-        if len(group.members) > 1 and any(member.level or member.kind == "place" for member in group.members) and not any(member.kind == "country" for member in group.members):
+        joined = len(group.members) > 2 or any(view.low[token] in words.role("conjunction") for token in range(group.start, group.members[-1].start))  # noqa: PLR2004
+        if len(group.members) > 1 and joined and any(member.level or member.kind == "place" for member in group.members) and not any(member.kind == "country" for member in group.members):
             for member in group.members:
                 if not member.level and member in unknown:
                     _mark(member, "list")
@@ -87,10 +88,12 @@ def _part_of(view: View, words: Words, name: Name) -> bool:
 def _may_be_place(view: View, words: Words, name: Name) -> bool:
     text = view.slice(name.start, name.end)
     tokens = range(name.start, name.end)
+    if name.end < len(view.low) and view.small(name.end) and view.low[name.end] in words.role("metonym_verb"):
+        return False
     if view.sentence[name.start] in view.shouted or len(text) < MIN_LETTERS - 1 or text.isupper() or any(letter.isdigit() for letter in text):
         return False
     if any(view.low[token] in words.role("title") or view.low[token] in words.role("office") or view.low[token] in words.role("not_name") for token in tokens):
         return False
     if name.start and not view.first[name.start] and (view.low[name.start - 1] in words.role("title") or view.low[name.start - 1] in words.role("office")):
         return False
-    return not any(is_common(view.word(token)) and view.low[token] not in words.role("article") for token in tokens if view.cap[token])
+    return not any(is_common(view.word(token)) and view.low[token] not in words.role("article") for token in tokens if view.cap[token] and not (token == name.end - 1 and token > name.start and view.low[token] in words.cue_ends))

@@ -43,6 +43,7 @@ class Words:
     roles: dict[str, frozenset[int]]
     cues: dict[int, tuple[Cue, ...]]
     cue_ends: frozenset[int]
+    level_words: frozenset[int]
     capitals: dict[str, str]
     bare_districts: frozenset[str]
     countries: dict[str, str]
@@ -69,6 +70,7 @@ def read_words(knowledge: Knowledge, vocab: Vocab, countries: list[str] | None =
         roles={name: frozenset(words) for name, words in roles.items()},
         cues=cues,
         cue_ends=frozenset(cue.words[-1] for found in cues.values() for cue in found),
+        level_words=frozenset(word for found in cues.values() for cue in found if cue.level != "place" for word in cue.words),
         capitals=capitals,
         bare_districts=frozenset(row["word"] for row in knowledge.table("places/words.csv", key=0) if row["role"] == "bare_district"),
         countries=names,
