@@ -65,8 +65,8 @@ class Cores:
             return None
         value = float(re.sub(r"[^\d.]", "", match.group(0)))
         end = start + 1
-        while end < self.count and self._joins_triple(start, end):
-            value, end = value * 1000 + int(self.doc[end].text), end + 1
+        while end + 1 < self.count and self._joins_triple(start, end):
+            value, end = value * 1000 + int(self.doc[end + 1].text), end + 2
         value, end = self._multiplied(value, end)
         if value > MAX_VALUE or not self._whole(value):
             return None
@@ -77,9 +77,8 @@ class Cores:
         return self.doc[start].text[at + 1 :].lower() in self.words.numbers
 
     def _joins_triple(self, start: int, index: int) -> bool:
-        """Tell whether a token continues "1 037", written with a no-break or thin space."""
-        between = self.doc[index - 1].whitespace_
-        return between in THIN_SPACES and len(self.doc[start].text) <= len("000") and TRIPLE.fullmatch(self.doc[index].text) is not None
+        """Tell whether a token is the no-break or thin space of "1 037", which is a token of its own."""
+        return self.doc[index].text in THIN_SPACES and len(self.doc[start].text) <= len("000") and TRIPLE.fullmatch(self.doc[index + 1].text) is not None
 
     def _multiplied(self, value: float, end: int) -> tuple[float, int]:
         """Apply "thousand", "-million" and a rest like "thousand-700" to a number in digits."""
