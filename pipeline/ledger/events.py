@@ -21,7 +21,7 @@ HALF = 0.5
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Event:
     """An event: its row of events.csv, and what sums and series ask of it."""
 

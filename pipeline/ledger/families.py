@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.gazetteer.spelling import fold
-from pipeline.knowledge import Knowledge
+from pipeline.knowledge import Knowledge, Row
 
 TABLE = "families.csv"
 COLUMNS = ("kind", "value", "families")
 # What forces.csv calls the forces that are told apart by their country; all others go by their name.
 STATE = "state"
+# Folded, shorter names are words ("IS", "PLAN" may stay).
+SHORT = 2
 
 
 @dataclass(slots=True)
@@ -61,6 +63,7 @@ class Families:
     irregular: frozenset[str]
     idle_words: frozenset[str]
     forces: dict[str, tuple[str, str]]
+    folded_forces: dict[str, str]
     nations: dict[str, str]
 
     def actor(self, force: str, country: str, unit: str) -> str:
@@ -71,6 +74,15 @@ class Families:
             return fold(force)
         return home if kind == STATE and home else country
 
+    def side(self, holder: str) -> str:
+        """Return who holds territory: a force the words name, else their nation, else nobody."""
+        words = fold(holder).split()
+        spans = [" ".join(words[start:end]) for start in range(len(words)) for end in range(len(words), start, -1)]
+        force = next((self.folded_forces[span] for span in spans if span in self.folded_forces), "")
+        if force:
+            return self.actor(force, "", "")
+        return next((self.nations[span] for span in spans if span in self.nations), "")
+
     def voice(self, source: str) -> frozenset[str]:
         """Return the words that tell a source from others; of a relay, those of the body relayed."""
         words = fold(source.rpartition(";")[2]).split()
@@ -80,6 +92,7 @@ class Families:
 
 def read_families(knowledge: Knowledge) -> Families:
     """Read families.csv, the forces and the names of nations."""
+    forces = _forces(knowledge)
     rows = knowledge.table(TABLE, required=COLUMNS, key=2)
     lexica = {kind: {row["value"]: tuple(row["families"].split("|")) for row in rows if row["kind"] == kind and row["families"]} for kind in ("action", "territory", "unit")}
     return Families(
@@ -88,16 +101,14 @@ def read_families(knowledge: Knowledge) -> Families:
         unit=Lexicon(lexica["unit"]),
         irregular=frozenset(row["value"] for row in rows if row["kind"] == "irregular"),
         idle_words=frozenset(row["value"] for row in rows if row["kind"] == "source"),
-        forces=dict(_forces(knowledge)),
+        forces={name: (row["kind"], row["country"]) for name, row in forces},
+        folded_forces={fold(name): row["word"] for name, row in reversed(forces) if len(name) > SHORT},
         nations=dict(_nations(knowledge)),
     )
 
 
-def _forces(knowledge: Knowledge) -> Iterable[tuple[str, tuple[str, str]]]:
-    for row in knowledge.table("forces.csv"):
-        for name in (row["word"], *row["aliases"].split("|")):
-            if name:
-                yield name, (row["kind"], row["country"])
+def _forces(knowledge: Knowledge) -> list[tuple[str, Row]]:
+    return [(name, row) for row in knowledge.table("forces.csv") for name in (row["word"], *row["aliases"].split("|")) if name]
 
 
 def _nations(knowledge: Knowledge) -> Iterable[tuple[str, str]]:

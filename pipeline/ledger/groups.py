@@ -33,6 +33,7 @@ class Group:
     location: int
     action: int
     unit: int
+    side: int
     digits: int
     vague: bool
     dated: bool
@@ -56,6 +57,7 @@ class Fit:
         self.origin, self.destination, self.location = mentions.origin.tolist(), mentions.destination.tolist(), mentions.location.tolist()
         self.action = [mask or ANY for mask in mentions.action.tolist()]
         self.unit = [mask or ANY for mask in mentions.unit.tolist()]
+        self.side: list[int] = mentions.side.tolist()
         self.digits, self.vague = mentions.digits.tolist(), mentions.bounds.vague.tolist()
         self.document, self.sentence, self.published = mentions.document.tolist(), mentions.sentence.tolist(), mentions.published.tolist()
         self.guessed = mentions.rows["flags"].str.contains("date_inherited", regex=False).astype(int).tolist()
@@ -66,7 +68,7 @@ class Fit:
         moment = self.dated[i] and not self.period[i]
         group = Group(
             seed, self.block[i], self.lowest[i], self.highest[i], NEVER, FOREVER, NEVER, FOREVER, (self.since[i], self.until[i]) if self.period[i] else None,
-            self.origin[i], self.destination[i], self.location[i], self.action[i], self.unit[i], self.digits[i], self.vague[i], moment, [], set(),
+            self.origin[i], self.destination[i], self.location[i], self.action[i], self.unit[i], self.side[i], self.digits[i], self.vague[i], moment, [], set(),
         )  # fmt: skip
         self.add(i, group)
         return group
@@ -83,7 +85,7 @@ class Fit:
 
     def _narrow(self, i: int, group: Group) -> None:
         group.lowest, group.highest = max(group.lowest, self.lowest[i]), min(group.highest, self.highest[i])
-        group.action, group.unit = group.action & self.action[i], group.unit & self.unit[i]
+        group.action, group.unit, group.side = group.action & self.action[i], group.unit & self.unit[i], group.side or self.side[i]
         group.origin = self.geography.narrower(group.origin, self.origin[i])
         group.destination = self.geography.narrower(group.destination, self.destination[i])
         group.location = self.geography.narrower(group.location, self.location[i])
@@ -98,7 +100,7 @@ class Fit:
         """Return how well a mention fits a group (greater is better), None when it does not."""
         if self.lowest[i] > group.highest or self.highest[i] < group.lowest or not self.action[i] & group.action or not self.unit[i] & group.unit:
             return None
-        if self.sentence[i] in group.sentences:
+        if self.sentence[i] in group.sentences or (self.side[i] and group.side and self.side[i] != group.side):
             return None
         shared = self._shared_places(i, group)
         if shared < 0:

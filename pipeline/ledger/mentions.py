@@ -32,7 +32,8 @@ class Mentions:
     """Rows in canonical order (publication, document, place in the text), with what the merging needs as arrays.
 
     Days count from 1970-01-01. `since` and `until` are the days the mention can be about, `dated` says whether
-    the text names them. Places, actors and documents are numbers; `action` and `unit` are bits.
+    the text names them. Places, sides and documents are numbers; `action` and `unit` are bits. `side` is who holds
+    territory, 0 where nobody is named; the actor of troops is part of their `block`.
     """
 
     rows: pd.DataFrame
@@ -45,6 +46,7 @@ class Mentions:
     origin: npt.NDArray[np.int64]
     destination: npt.NDArray[np.int64]
     location: npt.NDArray[np.int64]
+    side: npt.NDArray[np.int64]
     document: npt.NDArray[np.int64]
     sentence: npt.NDArray[np.int64]
     published: npt.NDArray[np.int64]
@@ -106,15 +108,14 @@ def number(rows: pd.DataFrame, families: Families, geography: Geography, *, terr
     bounds = read_bounds(rows)
     lexicon = families.territory if territory else families.action
     places = _places(rows, geography, territory=territory)
-    actors = _each(rows, ("force", "country", "unit"), families.actor)
-    if territory:
-        actors = pd.Series("", index=rows.index)
+    actors = _each(rows, ("force",), families.side) if territory else _each(rows, ("force", "country", "unit"), families.actor)
+    nobody = (actors == "").to_numpy(dtype=np.bool_)
     exact_digits = np.where(bounds.exact, digits(bounds.best), 0)
     since, until, dated = _stretches(rows, exact_digits)
     lowest, highest = fit_ranges(bounds)
     return Mentions(
         rows=rows, bounds=bounds, role=read_roles(rows), block=_blocks(rows, lexicon, actors, places if territory else None),
-        actorless=(actors == "").to_numpy() & (not territory),
+        actorless=nobody & (not territory), side=np.where(nobody | (not territory), 0, actors.factorize()[0] + 1).astype(np.int64),
         action=_masks(rows["action"], lexicon), unit=_masks(rows["unit"], families.unit), **places,
         document=rows["doc_id"].factorize()[0].astype(np.int64), sentence=_sentences(rows),
         published=_whole(rows["published"], NEVER), since=since, until=until, dated=dated,
@@ -157,11 +158,12 @@ def _masks(column: pd.Series, lexicon: Lexicon) -> npt.NDArray[np.int64]:
 
 
 def read_roles(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Return event, total or denial; -1 for what has not happened (planned, feared, conditional) or says no action."""
+    """Return event, total or denial; -1 for what has not happened (planned, feared, conditional) or says no action or number."""
     asserted = rows["status"].isin(["", "asserted"])
     total = rows["cumulative"].str.lower() == "true"
     roles = np.select([asserted & total, asserted, rows["status"].isin(["denied", "negated"])], [TOTAL, EVENT, DENIAL], default=-1)
-    return np.where(rows["action"] == "", -1, roles).astype(np.int64)
+    says_nothing = (rows["action"] == "") | rows[["low", "best", "high"]].isin(["", None]).all(axis=1) | rows[["low", "best", "high"]].isna().all(axis=1)
+    return np.where(says_nothing, -1, roles).astype(np.int64)
 
 
 def _blocks(rows: pd.DataFrame, lexicon: Lexicon, actors: pd.Series, places: dict[str, npt.NDArray[np.int64]] | None) -> npt.NDArray[np.int64]:

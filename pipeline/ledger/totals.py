@@ -52,8 +52,8 @@ class Summer:
         bounds = self.mentions.bounds
         start, end = self._window(i)
         value = next((int(number) for number in (bounds.best[i], bounds.high[i], bounds.low[i]) if not math.isnan(number)), None) if not bounds.vague[i] else None
-        parts = self._parts(i, start, end) if start != NEVER and end != FOREVER and not bounds.vague[i] else []
-        low, best, high = (sum(self._number(part, name) for part in parts) for name in ("low", "best", "high"))
+        parts = [] if value is None else self._choose(i, start, end)
+        low, best, high = self._sums(parts)
         return {
             "row_id": self.cells["row_id"][i],
             "doc_id": self.cells["doc_id"][i],
@@ -76,9 +76,17 @@ class Summer:
             end = int(self.mentions.published[i])
         return (start, end) if start <= end else (NEVER, end)
 
-    def _number(self, event: Event, name: str) -> int:
-        value = event.row[name]
-        return int(event.row["best"] if value is None else value)
+    def _choose(self, i: int, start: int, end: int) -> list[Event]:
+        """Return the parts: those the text names if they alone or with the others add up, else the events in the window."""
+        told = [event for event in self._told.get(self.cells["row_id"][i], []) if event.row["best"] is not None]
+        found = self._parts(i, start, end) if start != NEVER and end != FOREVER else []
+        both = [*found, *(event for event in told if event not in found)]
+        return next((parts for parts in (told, found, both) if parts and self._verdict(i, *self._sums(parts)) == "adds_up"), found or told)
+
+    def _sums(self, parts: list[Event]) -> tuple[int, int, int]:
+        best = [int(part.row["best"]) for part in parts]
+        low, high = ([number if part.row[name] is None else int(part.row[name]) for part, number in zip(parts, best, strict=True)] for name in ("low", "high"))
+        return sum(low), sum(best), sum(high)
 
     def _verdict(self, i: int, low: int, best: int, high: int) -> str:
         lowest, highest = self.lowest[i], self.highest[i]
@@ -119,7 +127,7 @@ class Summer:
         if group.location != NOWHERE:
             return self.geography.lies_in(group.location, location)
         if group.destination != NOWHERE or group.origin != NOWHERE:
-            return bool(self.mentions.destination[i])
+            return bool(self.mentions.destination[i]) or self._lies_in(group.destination, location) or self._lies_in(group.origin, location)
         return self.geography.is_country(location, event.row["country"])
 
 
