@@ -5,7 +5,9 @@ from pipeline.frames.values import Group
 from pipeline.frames.view import View
 
 # Sentences back in which the noun of "hundreds more" may stand.
-MAX_BACK = 3
+MAX_BACK = 5
+# "14 dead" and "30 prisoners" speak of people named further back.
+MAX_ROLE_BACK = 12
 # Four digits in this range, without a comma, are rather a year.
 YEARS = range(1800, 2101)
 # No army is this large: a bare number of that size counts citizens or money.
@@ -45,10 +47,15 @@ class Resolver:
             self._close_role(view, group, seen)
         if group.kind == TROOPS and group.unit.startswith(GENERIC):
             self._close_generic(view, group, seen)
+        if group.kind == TROOPS and group.quantity.kind == "multiple" and group.best is None:
+            earlier = self._antecedent(view, group, seen)
+            if earlier is not None:
+                resolve_share(group, earlier)
 
     def _close_elliptic(self, view: View, group: Group, seen: list[Group]) -> None:
         if self._is_idle(view, group):
             return
+        predicate = self._predicate(view, group)
         antecedent = self._antecedent(view, group, seen)
         noun = self._noun_before(view, group, seen)
         if noun is None and antecedent is None:
@@ -61,6 +68,14 @@ class Resolver:
             return
         if antecedent is not None:
             self._take_antecedent(group, antecedent)
+            if predicate and group.kind in PERSONS:
+                group.kind, group.unit = TROOPS, predicate
+
+    def _predicate(self, view: View, group: Group) -> str:
+        """Return the unit of "eleven of the dead were border guards"."""
+        if view.has(group.end, "copula") and view.labels.get(group.end + 1) == "UNIT":
+            return view.nouns[group.end + 1].id
+        return ""
 
     def _is_idle(self, view: View, group: Group) -> bool:
         """Tell whether a bare number is more likely a year, a pronoun or a mark than a count."""
@@ -71,9 +86,9 @@ class Resolver:
         if text.isdigit() and int(text) in YEARS and len(text) == len("2021") and quantity.num_end == quantity.num_start + 1:
             return True
         if quantity.best == 1 and not quantity.additional and quantity.base is None:
-            follows = any(m.start == quantity.end and m.id in BODILY for m in view.actions) or view.low(quantity.end) in {"in", "each", "at"}
+            follows = self._bodily(view, group) or view.low(quantity.end) in {"in", "each", "at"}
             return not (follows and any(g.kind == TROOPS for g in self.history[-6:]))
-        return quantity.kind == "vague" and quantity.best is None and view.low(quantity.num_start) in {"few", "several", "multiple", "numerous", "couple", "handful"} and not group.quantity.base
+        return quantity.kind == "vague" and not self._bodily(view, group) and view.low(quantity.num_start) in {"few", "several", "multiple", "numerous", "couple", "handful"} and not group.quantity.base
 
     def _antecedent(self, view: View, group: Group, seen: list[Group]) -> Group | None:
         """Return the group this number continues: nearest in the sentence, else the last before it."""
@@ -81,19 +96,24 @@ class Resolver:
         here = [g for g in seen if not bodily or g.kind in PERSONS]
         if here:
             return here[-1]
-        back = MAX_BACK + 2 * (group.quantity.additional or group.quantity.strong or group.quantity.base is not None)
-        for earlier in reversed(self.history):
-            if view.index - earlier.sentence > back:
-                return None
-            if bodily and earlier.kind not in PERSONS:
-                continue
-            return earlier
-        return None
+        back = MAX_ROLE_BACK if group.role else MAX_BACK + 2 * (group.quantity.additional or group.quantity.strong or group.quantity.base is not None)
+        usable = [g for g in self.history if view.index - g.sentence <= back and not (bodily and g.kind not in PERSONS)]
+        if not usable:
+            return None
+        last = [g for g in usable if g.sentence == usable[-1].sentence]
+        return next((g for g in last if g.kind == TROOPS), last[-1]) if bodily or group.quantity.additional else last[-1]
 
     def _bodily(self, view: View, group: Group) -> bool:
         """Tell whether what follows can only happen to people ("12 wounded", "40 of whom")."""
         at = group.quantity.end
-        return any(m.start in {at, at + 1} and m.id in BODILY for m in view.actions) or (group.quantity.base is not None and view.low(group.quantity.base) in {"whom", "the"})
+        return group.role or any(m.id in BODILY and at <= m.start <= at + self._aux(view, at) for m in view.actions) or (group.quantity.base is not None and view.low(group.quantity.base) in {"whom", "the"})
+
+    def _aux(self, view: View, at: int) -> int:
+        """Count the auxiliaries and small words between a number and its verb."""
+        length = 0
+        while length < 4 and (view.has(at + length, "auxiliary", "passive", "copula") or view.low(at + length).endswith("ly") or view.low(at + length) in {"also", "more", "others"}):  # noqa: PLR2004
+            length += 1
+        return length + 1
 
     def _noun_before(self, view: View, group: Group, seen: list[Group]) -> int | None:
         """Return the token of a plural noun before the number, outside other groups, in the same sentence."""
@@ -109,6 +129,13 @@ class Resolver:
                 best = start
         return best
 
+    def _noun_behind(self, view: View, group: Group) -> int | None:
+        """Return the noun of "bringing to 84 the number of separatists"."""
+        at = group.end + (view.low(group.end) == "the")
+        if not view.has(at, "number") or view.low(at + 1) != "of":
+            return None
+        return next((s for s in range(at + 2, min(at + 7, view.end)) if view.labels.get(s) in {"UNIT", "ROLE", "NONCOUNT", "TERRITORY"}), None)
+
     def _governed(self, view: View, start: int) -> bool:
         """Tell whether a noun hangs on a preposition that makes it another party: "with the insurgents", "by rebels"."""
         at = start - 1
@@ -118,7 +145,7 @@ class Resolver:
 
     def _speaks(self, view: View, end: int) -> bool:
         """Tell whether a noun is the one who speaks rather than the one counted."""
-        return any(m.start in {end, end + 1} and m.id in {"say", "claim", "deny"} for m in view.mentions.get("REPORTING", ())) or view.low(end) in {"'s", "’s", "said"}
+        return any(m.start in {end, end + 1} and m.id in {"say", "claim", "deny", "weak"} for m in view.mentions.get("REPORTING", ())) or view.low(end) in {"'s", "’s", "said"}
 
     def _take_noun(self, view: View, group: Group, start: int) -> None:
         mention, label = view.nouns[start], view.labels[start]
@@ -178,8 +205,10 @@ class Resolver:
         """Take "438 Libyans" for troops when the sentence or the one before speaks of troops."""
         armed = any(label in {"UNIT", "FORCE"} for label in view.labels.values()) or any(g.kind == TROOPS for g in seen)
         recent = [g for g in self.history if view.index - g.sentence <= 1]
-        if armed or (recent and recent[-1].kind == TROOPS):
-            source = next((g for g in reversed([*recent, *seen]) if g.kind == TROOPS), None)
+        civil = any(label == "NONCOUNT" and view.nouns[start].id == CIVIL for start, label in view.labels.items())
+        known = not civil and (self._bodily(view, group) or any(m.id in BODILY and m.end <= group.start <= m.end + 3 for m in view.actions)) and any(g.kind == TROOPS for g in self.history)  # noqa: PLR2004
+        if armed or known or (recent and recent[-1].kind == TROOPS):
+            source = next((g for g in reversed([*(self.history if known else recent), *seen]) if g.kind == TROOPS), None)
             group.kind = TROOPS
             group.unit = source.unit if source is not None else "soldier"
             group.antecedent = source
@@ -201,7 +230,7 @@ class Resolver:
         earlier = self._antecedent(view, group, [g for g in seen if g.kind in PERSONS])
         if group.force or group.country or group.unit:
             group.kind, group.unit = TROOPS, group.unit or "soldier"
-        elif earlier is not None and earlier.kind in {TROOPS, CIVIL, "mixed"}:
+        elif earlier is not None and earlier.kind in {TROOPS, CIVIL, "mixed"} and not (view.labels.get(group.start - 1) == "NONCOUNT"):
             self._take_antecedent(group, earlier)
             if group.kind == "mixed":
                 group.kind = CIVIL
@@ -217,7 +246,8 @@ class Resolver:
         """Give "men", "fighters", "officers" the unit of those the text speaks of; without any, drop them."""
         fighters = group.unit == f"{GENERIC}fighters"
         if group.unit == f"{GENERIC}members":
-            group.kind = ""
+            group.kind = TROOPS if group.force else ""
+            group.unit = "insurgent"
             return
         known = next((g for g in reversed([*self.history[-8:], *seen]) if g.kind == TROOPS and g.unit in STATE_UNITS), None)
         near = next((view.nouns[s].id for s in sorted(view.nouns, reverse=True) if s < group.start and view.labels[s] == "UNIT" and view.nouns[s].id in STATE_UNITS), "")
@@ -231,7 +261,7 @@ class Resolver:
         elif near or known is not None:
             group.unit = near or (known.unit if known is not None else "soldier")
             group.flags.append("unit_inherited")
-        elif force or group.quantity.strong:
+        elif force or group.quantity.strong or view.before():
             group.unit = "soldier"
             group.flags.append("unit_inherited")
         else:

@@ -87,6 +87,8 @@ class GroupReader:
         at = next((s for s in range(quantity.num_end, quantity.end) if s in view.nouns and view.nouns[s].end > quantity.end), quantity.end)
         if quantity.of_total is not None:
             at = self._after_whole(quantity)
+        elif quantity.kind == "multiple":
+            at = quantity.end
         elif view.low(at) == "of" or quantity.base is not None:
             at = quantity.base if quantity.base is not None else at + 1
             if view.has(at, "partitive") or (view.low(at) in {"the", "their", "its"} and view.has(at + 1, "others")):

@@ -116,7 +116,7 @@ class View:
     def is_stop(self, token: int) -> bool:
         """Tell whether a token ends a noun group: punctuation, a function word, a preposition."""
         word = self.low(token)
-        return not word or not ALPHA.search(word) or word in STOP_WORDS
+        return not word or not ALPHA.search(word) or word in STOP_WORDS or self.has(token, "at", "to", "from", "clause", "auxiliary", "pronoun", "each")
 
     def is_capital(self, token: int) -> bool:
         """Tell whether a token is written with a capital in mid-sentence."""

@@ -178,8 +178,9 @@ def _value(core: Core, start: int, end: int, ids: set[str]) -> Quantity:
     extra = {"additional": "additional" in ids, "strong": "strong" in ids}
     if core.kind == "vague" or core.value is None:
         return Quantity(start, end, core.start, core.end, *core.bounds, "vague", "vague", additional=extra["additional"], strong=extra["strong"])
-    if core.kind in {"fraction", "most"}:
-        return Quantity(start, end, core.start, core.end, None, None, None, precision, core.kind, share=core.value)
+    if core.kind in {"fraction", "most", "multiple"}:
+        rough = "about" if core.kind == "multiple" else precision
+        return Quantity(start, end, core.start, core.end, None, None, None, rough, core.kind, share=core.value, base=end if core.kind == "multiple" else None)
     value = int(core.value)
     low, best, high = (value if kept else None for kept in KEEPS[precision])
     if precision == "less_than":

@@ -107,6 +107,8 @@ class Cores:
         if at == start and self.low(at) != "half" and self.low(start - 1) not in {"a", "one", "the", "another"}:
             return None
         following = self.low(at + 1)
+        if following in {"have", "has", "had", "were", "was", "are"} and (at > start or self.low(start - 1) in {"a", "one"}):
+            return Core(start, at + 1, count * self._value(at), "fraction", f"numbers:{self.low(at)}")
         if following != "of" and not (self.low(at) == "half" and following in {"the", "its", "their", "his", "our", "that"}):
             return None
         return Core(start, at + 1, count * self._value(at), "fraction", f"numbers:{self.low(at)}")
@@ -119,12 +121,23 @@ class Cores:
     def _quantifier(self, start: int) -> Core | None:
         """Read "most of", "none of" and "not one of": a share, and nothing at all."""
         kind = self._kind(start)
+        if kind == "multiple":
+            return self._multiple(start)
         if kind not in {"most", "none", "unit"} or self.low(start + 1) != "of":
             return None
         if kind == "most":
             return Core(start, start + 1, MOST, "most", f"numbers:{self.low(start)}")
         if kind == "none" or (self.low(start - 1) == "not" and self._value(start) == 1):
             return Core(start, start + 1, 0, rule="numbers:none")
+        return None
+
+    def _multiple(self, start: int) -> Core | None:
+        """Read "twice that number", "twice as many", "as many": a multiple of a number named before."""
+        at = start if self.low(start) == "as" else start + 1
+        if self.low(at) in {"that", "this", "the"} and self.low(at + 1) in {"number", "figure", "total", "strength"}:
+            return Core(start, at + 2, self._value(start), "multiple", f"numbers:{self.low(start)}")
+        if self.low(at) == "as" and self.low(at + 1) == "many" and self.low(at + 2) != "as":
+            return Core(start, at + 2, 1.0 if at == start else self._value(start), "multiple", f"numbers:{self.low(start)}")
         return None
 
     def _spelled(self, start: int) -> Core | None:
