@@ -199,7 +199,8 @@ class LevelReader:
         if len(group.members) < 2 or before < 1 or not self._districts_near_token(group.start):  # noqa: PLR2004
             return
         mark = view.low[before]
-        if (mark in words.role("comma") or mark in words.role("dash")) and self._number_before(before) and any(end < group.start and cue.level == "district" for end, cue in self.plural_cues):
+        counted = (mark in words.role("comma") or mark in words.role("dash")) and self._number_before(before)
+        if (counted or mark in words.role("intro") or mark in words.role("them")) and any(end < group.start and cue.level == "district" for end, cue in self.plural_cues):
             for member in group.members:
                 self._set_in_list(member, "district", "list_of_districts")
 
@@ -262,14 +263,17 @@ class LevelReader:
 
     def _by_list(self, group: Group) -> None:
         """Read every member of a list on the level of the members that have only one."""
-        if len(group.members) == 1:
+        members = [member for member in group.members if member.kind != "country"]
+        if len(members) == 1:
             return
         for level in ("province", "district"):
-            sure = [m for m in group.members if m.level == level or not m.level and self._levels_in_play(m) == {level}]
-            if sure and not any(m.level and m.level != level for m in group.members):
-                for member in group.members:
+            told = [m for m in members if m.level == level]
+            sure = told + [m for m in members if not m.level and self._levels_in_play(m) == {level}]
+            registered = told or any(entry for m in sure for entry in entries_at(m, level) if not entry.source.startswith("ISO"))
+            if sure and (registered or 2 * len(sure) >= len(members)) and not any(m.level and m.level != level for m in members):
+                for member in members:
                     known = entries_at(member, level)
-                    if known and (level == "province" or not entries_at(member, "province")) or member.kind == "unknown" and level == "district" and len(sure) + 1 >= len(group.members):
+                    if known and (level == "province" or not entries_at(member, "province")) or member.kind == "unknown" and level == "district" and len(sure) + 1 >= len(members) and not any(m.cue for m in members):
                         self._set(member, level, f"list_of_{level}s")
                 return
 

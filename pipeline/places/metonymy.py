@@ -2,7 +2,7 @@
 
 from spacy.tokens import Doc
 
-from pipeline.gazetteer.spelling import fold
+from pipeline.gazetteer.spelling import squeeze
 from pipeline.places.names import Name
 from pipeline.places.resolve import Resolver
 from pipeline.places.view import View
@@ -20,7 +20,7 @@ def mark_metonyms(doc: Doc, view: View, words: Words, names: list[Name], resolve
         if not speaks and not _governs(view, words, name):
             continue
         text = view.slice(name.start, name.end)
-        if name.kind == "country" or len(words.capitals.get(fold(text), "")) == len("AF"):
+        if name.kind == "country" or len(words.capitals.get(squeeze(text), "")) == len("AF"):
             name.metonym = True
         elif speaks and text not in located:
             name.kind = "other"

@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from pipeline.gazetteer.english import is_common
 from pipeline.gazetteer.entry import Entry
-from pipeline.gazetteer.spelling import fold
+from pipeline.gazetteer.spelling import squeeze
 from pipeline.places.groups import Group
 from pipeline.places.levels import DIVISIONS
 from pipeline.places.names import Name
@@ -50,10 +50,14 @@ class Resolver:
             entries = self._on_level(name, level)
         elif not entries:
             return self._unknown(name)
+        if name.level == "district" and sum(self.weights.values()) > 0 and not any(self.weights[entry.country] > 0 for entry in entries):
+            return self._unknown(name)  # a namesake in a country the text does not speak of
         entry, flags = self._choose(name, entries)
         if not self._accept(name, entry):
             return None
         shown = self._shown_level(name, entry)
+        if shown == "province" and not name.level and self._is_dateline(name):
+            shown = "city"
         if shown == "district" and name.level not in DIVISIONS and entry.country not in self.words.bare_districts:
             shown = "city"  # a bare district name is its main town
         return self._build(name, entry, shown, found.matched, flags)
@@ -69,7 +73,7 @@ class Resolver:
     def _is_bare_district(self, name: Name) -> bool:
         """Return whether "X in P" means the district X: in some countries it does, unless X is a provincial seat."""
         entries = name.found.entries if name.found else ()
-        seat = fold(self.view.slice(name.start, name.end)) in self.words.capitals
+        seat = squeeze(self.view.slice(name.start, name.end)) in self.words.capitals
         return not seat and any(entry.level == "district" and entry.country in self.words.bare_districts and self._score(name, entry)[0] for entry in entries)
 
     def _on_level(self, name: Name, level: str) -> list[Entry]:
@@ -132,8 +136,13 @@ class Resolver:
         if before >= 0 and (view.low[before] in words.role("locative") or view.low[before] in words.role("motion")) and not (view.first[name.start]):
             return True
         if view.first[name.start]:
-            return after < len(view.low) and (view.low[after] in words.role("comma") or view.low[after] in words.role("dash")) and view.word(name.start).isupper()
+            return self._is_dateline(name)
         return name.container is not None
+
+    def _is_dateline(self, name: Name) -> bool:
+        """Return whether a name in capitals opens its line, a comma, bracket or dash after it."""
+        view, words, after = self.view, self.words, name.end
+        return view.first[name.start] and view.word(name.start).isupper() and after < len(view.low) and (view.low[after] in words.role("comma") or view.low[after] in words.role("dash"))
 
     def _country(self, name: Name) -> Place:
         codes = name.country.split("|")
@@ -199,7 +208,7 @@ def weigh_countries(doc: Doc, view: View, words: Words, names: list[Name]) -> Co
 
 
 def _weigh_place(view: View, words: Words, name: Name, weights: Counter[str]) -> None:
-    capital = words.capitals.get(fold(view.slice(name.start, name.end)), "")[:2]
+    capital = words.capitals.get(squeeze(view.slice(name.start, name.end)), "")[:2]
     if capital:
         weights[capital] += CAPITAL
         return
@@ -207,5 +216,5 @@ def _weigh_place(view: View, words: Words, name: Name, weights: Counter[str]) ->
     countries = {entry.country for entry in entries}
     text = view.slice(name.start, name.end)
     clear = len(countries) == 1 and (len(text) >= MIN_UNIQUE_LETTERS or not text.isalpha()) and name.found is not None and name.found.matched != "fuzzy" and not is_common(text)
-    if clear and (any(entry.level == "province" for entry in entries) or name.cue is not None):
+    if clear and any(entry.level == "province" for entry in entries):
         weights[next(iter(countries))] += UNIQUE

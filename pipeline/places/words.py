@@ -9,7 +9,7 @@ from pipeline.errors import MusterError, suggest
 from pipeline.gazetteer.entry import LEVEL_NAMES
 from pipeline.gazetteer.index import Gazetteer
 from pipeline.gazetteer.loading import load_gazetteer
-from pipeline.gazetteer.spelling import fold
+from pipeline.gazetteer.spelling import squeeze
 from pipeline.knowledge import Knowledge
 
 UNKNOWN = ("any", "lower", "no")
@@ -64,7 +64,7 @@ def read_words(knowledge: Knowledge, vocab: Vocab, countries: list[str] | None =
     for rule in knowledge.rules():
         if rule.label == "COUNTRY" and isinstance(rule.pattern, str):
             names.setdefault(rule.id, rule.pattern)
-    capitals = {fold(row["city"]): row["country"] for row in knowledge.table("places/capitals.csv", required=("country", "city"), key=0)}
+    capitals = {squeeze(row["city"]): row["country"] for row in knowledge.table("places/capitals.csv", required=("country", "city"), key=0)}
     return Words(
         gazetteer=load_gazetteer(knowledge, countries),
         roles={name: frozenset(words) for name, words in roles.items()},
