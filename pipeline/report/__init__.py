@@ -21,4 +21,4 @@ def write(tables: Mapping[str, pd.DataFrame], texts: Mapping[str, str], out: Pat
     Writes   out/report.html, out/timeline.svg, out/report/*.html
     Errors   E801 the folder cannot be written to
     """
-    write_pages(build(tables), texts, out, gazetteer or load_gazetteer(load_knowledge([SHIPPED])))
+    write_pages(build(tables, texts), texts, out, gazetteer or load_gazetteer(load_knowledge([SHIPPED])))

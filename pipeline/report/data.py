@@ -80,14 +80,15 @@ def _event(model: Model, event: Event, axis: Axis | None) -> dict[str, Any]:
 def sketch(event: Event, axis: Axis | None) -> dict[str, Any]:
     """Return one event in words, with its place on the axis."""
     row = event.row
+    troops = event.row.get("unit") != KINDS["districts"][0]
     best, all_told = number(row.get("best", "")), figure({**row, "precision": ""})
     return {
         "id": row["event_id"],
         "when": row["when"],
         "figure": best or all_told,
         "range": all_told if best and all_told != best else "",
-        "who": row["who"],
-        "action": words(row.get("action", "")),
+        "who": row["who"] if troops else row.get("force", "") or row["country_name"],
+        "action": words(row.get("action", "")) if troops else f"{KINDS['districts'][1].lower()} {words(row.get('action', ''))}",
         "where": row["where"],
         "documents": row.get("documents", ""),
         "at": axis.place(row) if axis else None,

@@ -18,9 +18,10 @@ MIN_SPAN = 3.5
 MARGIN = 0.14
 # Height of a panel as a share of its width.
 ASPECT = (0.5, 0.8)
-# Pixels of a panel on a desk and on a phone, and of a letter of a label.
-WIDE, NARROW = 640, 320
-LETTER, LINE = 6.4, 14
+# Widths in pixels for which labels are placed: a phone, half a page, a page; the style sheet hides by the same.
+WIDTHS = {"": 320, "half": 420, "wide": 640}
+# Pixels of a letter and of a line of a label.
+LETTER, LINE = 7.2, 14
 GRID_STEPS = (0.5, 1, 2, 5, 10, 20, 30)
 MAX_LINES = 6
 # More names than this on one panel would be unreadable, and slow to place.
@@ -57,12 +58,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Where a name goes: offset in pixels and anchor; `wide` when there is room for it only on a wide panel."""
+    """Where a name goes: offset in pixels and anchor; `width` is the name of the least width that has room for it."""
 
     dx: float
     dy: float
     anchor: str
-    wide: bool
+    width: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +155,10 @@ def radius(facts: int) -> float:
 
 def _dots(points: Sequence[tuple[str, float, float, float, int]], view: Frame) -> Iterator[Dot]:
     placed = [(*view.place(lat, lon), size, name, at) for name, lat, lon, size, at in points]
-    wide = _labels(placed, WIDE, view.aspect, {})
-    narrow = _labels(placed, NARROW, view.aspect, wide)
+    wide = _labels(placed, WIDTHS["wide"], view.aspect, {})
+    fitting = {width: _labels(placed, pixels, view.aspect, wide) for width, pixels in WIDTHS.items()}
     for number, (x, y, size, name, at) in enumerate(placed):
-        label = Label(*wide[number], wide=number not in narrow) if number in wide else None
+        label = next((Label(*found[number], width) for width, found in fitting.items() if number in found), None)
         yield Dot(x, y, size, name, at, label)
 
 

@@ -3,6 +3,7 @@
 The text is data: every character of it passes `escape`, and only the elements written here are markup.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x
 # Half a surrogate pair cannot be written as UTF-8.
 SURROGATES = dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 VISIBLE = PICTURES | SURROGATES
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Mark:
 
 def visible(text: str) -> str:
     """Replace what a page cannot show, one character for one."""
-    return text.translate(VISIBLE)
+    return text.translate(VISIBLE) if UNSEEN.search(text) else text
 
 
 def highlight(text: str, marks: Iterable[Mark]) -> Markup:

@@ -20,6 +20,8 @@ KINDS = {
     "dates": ("date", "Dates"),
     "mentions": ("other", "Other mentions"),
 }
+# A longer first line is no title, and is cut.
+MAX_TITLE = 120
 # Of the facts of one document, these get a card; the others a line.
 CARDS = ("troop_counts", "districts")
 
@@ -100,8 +102,8 @@ def _text(value: object) -> str:
     return "" if value is None or value is pd.NA else str(value)
 
 
-def build(tables: Mapping[str, pd.DataFrame]) -> Model:
-    """Read the tables into a model."""
+def build(tables: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> Model:
+    """Read the tables into a model; a document without a title goes by its first line."""
     document_rows = rows(tables, "documents")
     order = {row["doc_id"]: at for at, row in enumerate(document_rows)}
     event_rows, totals = rows(tables, "events"), rows(tables, "totals")
@@ -114,11 +116,16 @@ def build(tables: Mapping[str, pd.DataFrame]) -> Model:
     held: dict[int, list[int]] = {}
     for at, fact in enumerate(facts):
         held.setdefault(fact.doc, []).append(at)
-    documents = tuple(Document(row["doc_id"], row.get("title") or row["doc_id"], row, tuple(held.get(at, ()))) for at, row in enumerate(document_rows))
+    documents = tuple(Document(row["doc_id"], _title(row, texts.get(row["doc_id"], "")), row, tuple(held.get(at, ()))) for at, row in enumerate(document_rows))
     for row in event_rows:
         dress(row)
     events = tuple(Event(row, tuple(index[key] for key in row["row_ids"].split() if key in index)) for row in event_rows)
     return Model(documents, tuple(facts), events, tuple(totals), tuple(rows(tables, "issues")), index)
+
+
+def _title(row: Row, text: str) -> str:
+    line = text.lstrip().partition("\n")[0].strip()
+    return row.get("title") or (line if len(line) <= MAX_TITLE else f"{line[:MAX_TITLE]}…") or row["doc_id"]
 
 
 def _raised(events: list[Row], totals: list[Row]) -> dict[str, tuple[str, ...]]:
@@ -147,7 +154,8 @@ def _fact(kind: str, row: Row, doc: int, raised: tuple[str, ...]) -> Fact:
     actor = row.get("force") or row.get("by") or (row["country_name"] if kind == "troop_counts" else "")
     own = row.get("name", "") if kind in {"districts", "provinces"} else ""
     named = (own, *(row.get(column, "") for column in ("province", "district", "origin", "destination", "location")))
-    flags = (*row.get("flags", "").split(), *raised)
+    # "repeats:<row_id>" is a flag with an argument: it is looked for by its name.
+    flags = tuple(dict.fromkeys((*(flag.partition(":")[0] for flag in row.get("flags", "").split()), *raised)))
     start, end = (int(row[column]) if row.get(column, "").isdecimal() else -1 for column in ("char_start", "char_end"))
     return Fact(row["row_id"], kind, doc, start, end, actor, tuple(dict.fromkeys(name for name in named if name)), flags, row)
 

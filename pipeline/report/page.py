@@ -12,13 +12,13 @@ from markupsafe import Markup
 from pipeline.errors import MusterError
 from pipeline.gazetteer import Gazetteer
 from pipeline.report import data
-from pipeline.report.map import WIDE, panels
+from pipeline.report.map import panels
 from pipeline.report.markup import Mark, highlight, sentence
 from pipeline.report.model import CARDS, KINDS, Document, Fact, Model
 from pipeline.report.picture import picture
 from pipeline.report.rendering import render
 from pipeline.report.show import span
-from pipeline.report.spots import atlas, spots
+from pipeline.report.spots import Atlas, spots
 from pipeline.report.timeline import chapters
 
 # Above this, one page would be slow to open: an index page and one page a document.
@@ -82,8 +82,8 @@ def write_pages(model: Model, texts: Mapping[str, str], out: Path, gazetteer: Ga
 
 def context(model: Model, shown: Sequence[Sheet], names: Sequence[str], gazetteer: Gazetteer) -> dict[str, Any]:
     """Return everything the template of the page asks for."""
-    places = atlas(model, gazetteer)
-    found = spots(model, places)
+    places = Atlas(model, gazetteer)
+    found, unplaced = spots(model, places)
     apart = any(names)
     events = sorted(range(len(model.events)), key=lambda at: -int(model.events[at].row.get("documents") or 0))[:MAX_INDEX_EVENTS] if apart else range(len(model.events))
     listed = [model.events[at] for at in sorted(events)]
@@ -95,13 +95,13 @@ def context(model: Model, shown: Sequence[Sheet], names: Sequence[str], gazettee
         "names": names,
         "summary": summary(model),
         "spots": found,
+        "unplaced": unplaced,
         "panels": panels(found, places.provinces),
         "facts": data.facts(model.facts),
         "chapters": data.events(model, listed, chapters(listed)),
         "listed": len(listed),
         "kind_names": [[kind, title] for kind, (_, title) in KINDS.items()],
         "spot_facts": [spot.facts for spot in found],
-        "wide": WIDE,
         "tables": {} if apart else data.tables(model),
         "documents": [[document.title, document.doc_id, document.row.get("publisher", ""), names[at]] for at, document in enumerate(model.documents)],
     }

@@ -11,6 +11,7 @@ from pipeline.report.timeline import Axis, chapters
 
 # As many events as a page of paper holds; of more, those that most documents report.
 MAX_EVENTS = 60
+RANK = ("documents", "mentions", "best", "low")
 # Of an event whose reports differ, this many are drawn under it.
 MAX_REPORTS = 4
 # Letters of its columns: who did what where, and the figure of a report.
@@ -20,7 +21,7 @@ ROW, SMALL_ROW, HEAD = 22, 15, 40
 
 def picture(model: Model) -> str:
     """Return the timeline as SVG."""
-    order = sorted(range(len(model.events)), key=lambda at: (-int(model.events[at].row.get("documents") or 0), at))
+    order = sorted(range(len(model.events)), key=lambda at: (*(-int(model.events[at].row.get(column) or 0) for column in RANK), at))
     kept = [model.events[at] for at in sorted(order[:MAX_EVENTS])]
     lines, height = _stack(list(_lines(model, kept)))
     return render("timeline.svg.j2", lines=lines, height=height, kept=len(kept), events=len(model.events))

@@ -23,6 +23,13 @@ DAY_STEPS = (1, 2, 7, 14)
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 
 
+def _form(row: Row, first: date, last: date) -> str:
+    """Return how days are drawn: a known day, one that only ends or begins them, or a stretch."""
+    if first < last:
+        return "span"
+    return "day" if row.get("date_start") and row.get("date_end") else "edge"
+
+
 def bounds(row: Row) -> tuple[date, date] | None:
     """Return first and last possible day of a row."""
     start, end = day(row.get("date_start", "")), day(row.get("date_end", ""))
@@ -42,15 +49,15 @@ class Axis:
         """Count its days."""
         return (self.last - self.first).days + 1
 
-    def place(self, row: Row) -> tuple[float, float, bool] | None:
-        """Return left edge and width of the days of a row, cut to the axis, and whether it is one day; None outside."""
+    def place(self, row: Row) -> tuple[float, float, str] | None:
+        """Return left edge and width of the days of a row, cut to the axis, and how to draw them; None outside."""
         found = bounds(row)
         if found is None or found[1] < self.first or found[0] > self.last:
             return None
         first, last = found
         left = (max(first, self.first) - self.first).days
         right = (min(last, self.last) - self.first).days + 1
-        return round(100 * left / self.days, 2), round(max(100 * (right - left) / self.days, MIN_WIDTH), 2), first == last
+        return round(100 * left / self.days, 2), round(max(100 * (right - left) / self.days, MIN_WIDTH), 2), _form(row, first, last)
 
     def ticks(self) -> list[tuple[float, str]]:
         """Return position and label of a few round days."""

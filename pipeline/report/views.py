@@ -9,11 +9,11 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "troop_counts": (
         ("Number", "figure", "n"),
         ("As written", "mention", "w"),
-        ("Who", "who", ""),
+        ("Who", "who", "p"),
         ("Action", "action", ""),
-        ("Where", "where", ""),
+        ("Where", "where", "p"),
         ("When", "when", "d"),
-        ("Source", "source", ""),
+        ("Source", "source", "p"),
         ("Status", "status", ""),
         ("Flags", "flags", "f"),
     ),
@@ -23,9 +23,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("As written", "mention", "w"),
         ("Province", "province", ""),
         ("Action", "action", ""),
-        ("By", "by", ""),
+        ("By", "by", "p"),
         ("When", "when", "d"),
-        ("Source", "source", ""),
+        ("Source", "source", "p"),
         ("Status", "status", ""),
         ("Flags", "flags", "f"),
     ),
@@ -107,7 +107,7 @@ def slots(fact: Fact) -> list[tuple[str, str, str]]:
 
 def headline(fact: Fact) -> str:
     """Return the figure or name a card begins with."""
-    return fact.row["figure"] if fact.kind == "troop_counts" else fact.row.get("name") or fact.row["figure"] or fact.row["mention"]
+    return fact.row.get("name") or fact.row["figure"] or fact.row["mention"]
 
 
 def meaning(fact: Fact) -> str:

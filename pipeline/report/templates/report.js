@@ -116,8 +116,8 @@
   function axis(kind, place) {
     const svg = drawn("svg", { class: "axis", "aria-hidden": "true" });
     if (!place) return svg;
-    const [left, width, sure] = place, middle = `${left + width / 2}%`;
-    if (sure) svg.append(drawn("circle", { class: kind === "report" ? "pin" : "point", cx: middle, cy: kind === "report" ? 7 : 10, r: kind === "report" ? 3 : 4.5 }));
+    const [left, width, form] = place, middle = `${left + width / 2}%`;
+    if (form !== "span") svg.append(drawn("circle", { class: form === "edge" ? "edge" : kind === "report" ? "pin" : "point", cx: middle, cy: kind === "report" ? 7 : 10, r: kind === "report" ? 3 : 4.5 }));
     else if (kind === "report") svg.append(drawn("rect", { class: "pin", x: `${left}%`, width: `${Math.max(width, 1.2)}%`, y: 5, height: 4, rx: 1 }));
     else svg.append(drawn("rect", { class: "bar", x: `${left}%`, width: `${Math.max(width, 2)}%`, y: 5, height: 10, rx: 3 }));
     return svg;
