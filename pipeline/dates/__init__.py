@@ -15,6 +15,7 @@ from pipeline.dates.grammar import Grammar, read_grammar
 from pipeline.dates.lexicon import read_lexicon
 from pipeline.dates.read import Found, read_all
 from pipeline.dates.values import TimeSpan
+from pipeline.errors import MusterError
 from pipeline.knowledge import Knowledge
 from pipeline.patterns import Lexicon
 
@@ -35,8 +36,6 @@ class Dates:
 
     def __init__(self, nlp: Language, *, kind: str = "auto") -> None:
         if kind not in KINDS:
-            from pipeline.errors import MusterError
-
             raise MusterError("E305", f"kind {kind!r} is unknown", accepted=", ".join(KINDS))
         self._kind = kind
         self._grammar = Lexicon(nlp, _read)
@@ -131,7 +130,7 @@ def date_of(span: Span) -> TimeSpan | None:
 
 
 @Language.factory("dates", requires=["doc._.anchor"], assigns=["doc._.dates", "doc.spans", "span._.date"], default_config={"kind": "auto"})
-def make_dates(nlp: Language, name: str, kind: str) -> Any:  # noqa: ANN401 - spaCy reads the annotation; Dates is callable
+def make_dates(nlp: Language, name: str, kind: str) -> Any:
     """Create the dates stage; `kind` says whether texts are news or narratives (auto: it looks)."""
     del name
     return Dates(nlp, kind=kind)

@@ -1,8 +1,7 @@
 """Absolute: days, months, years, quarters, seasons, decades and holidays of the calendar."""
 
+from dataclasses import replace
 from datetime import date
-
-from dateutil.easter import easter
 
 from pipeline.dates.discourse import Context, resolve_year, season_year, weekday_after, weekday_before
 from pipeline.dates.parsing import parse_day, parse_day_of_month
@@ -10,6 +9,9 @@ from pipeline.dates.reading import Reading, at, unresolved
 from pipeline.dates.roles import Roles, full_year
 from pipeline.dates.values import MONTHS, SEASON_MONTHS, Point, add_days, add_months, truncate
 
+# Years that stand alone: so far from the publication day they are read as years.
+FREE_YEARS_BACK, FREE_YEARS_AHEAD = 90, 15
+FIRST_FREE_YEAR, LAST_FREE_YEAR = 1900, 2035
 QUARTER_MONTHS = 3
 HALF_MONTHS = 6
 
@@ -114,6 +116,20 @@ def read_year(roles: Roles, context: Context) -> Reading | None:
     return at(Point("Y", date(year, 1, 1), bc=roles.get("era") == "bc"))
 
 
+def read_free_year(roles: Roles, context: Context) -> Reading | None:
+    """Read a year that nothing introduces: only near the publication day, elsewhere it may be a number."""
+    year = roles.number("free_year", "year") or 0
+    low, high = (context.anchor.year - FREE_YEARS_BACK, context.anchor.year + FREE_YEARS_AHEAD) if context.anchor else (FIRST_FREE_YEAR, LAST_FREE_YEAR)
+    return at(Point("Y", date(year, 1, 1))) if low <= year <= high else None
+
+
+def read_year_period(roles: Roles, context: Context) -> Reading | None:
+    """Read "the 1988 quarter": the quarter spoken of, in that year."""
+    if roles.year is None:
+        return None
+    return at(replace(context.quarter, day=context.quarter.day.replace(year=roles.year))) if context.quarter else at(Point("Y", date(roles.year, 1, 1)))
+
+
 def read_holiday(roles: Roles, context: Context) -> Reading | None:
     """Read a holiday by its rule: month-day, month/nth/weekday, or days from Easter."""
     rule = roles.get("holiday")
@@ -131,6 +147,20 @@ def read_holiday(roles: Roles, context: Context) -> Reading | None:
     if step:
         days = [day for day in days if (day > now if step > 0 else day < now)] or days
     return at(Point("D", min(days, key=lambda day: abs((day - now).days) * (1.0 if day > now else 0.8))))
+
+
+def easter(year: int) -> date:
+    """Return Easter Sunday of the western churches.
+
+    Source: the anonymous Gregorian computus (Meeus, Astronomical Algorithms).
+    """
+    golden, (century, of_century) = year % 19, divmod(year, 100)
+    leaps, rest = divmod(century, 4)
+    epact = (19 * golden + century - leaps - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * rest + 2 * (of_century // 4) - epact - of_century % 4) % 7
+    late = (golden + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
 
 
 def holiday(rule: str, year: int) -> date:

@@ -24,6 +24,7 @@ def time_mark(roles: Roles) -> str | None:
 
 
 def _clock(roles: Roles) -> str | None:
+    hour: int | None
     if "hhmm" in roles:
         hour, minute = divmod(int(roles.get("hhmm", "number")), 100)
     else:

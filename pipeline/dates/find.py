@@ -108,7 +108,7 @@ def _single(expression: Expression, shared: dict[str, tuple[Piece, ...]], pieces
         kind = "day_th"
     if kind == "year" and "year" not in own:
         century = shared["year"][0].kinds["year"][:2]
-        pieces = (replace(pieces[0], kinds={**pieces[0].kinds, "year": century + pieces[0].kinds["two_digits"]}),)
+        pieces = (pieces[0]._replace(kinds={**pieces[0].kinds, "year": century + pieces[0].kinds["two_digits"]}),)
     return replace(expression, start=pieces[0].start, end=pieces[-1].end, hit=replace(expression.hit, roles={**roles, kind: pieces}))
 
 
@@ -150,6 +150,8 @@ def _cue(pieces: list[Piece], at: int) -> str:
     piece = pieces[at]
     if "future" in piece.kinds:
         return "future"
+    if "leaning" in piece.kinds:
+        return "leaning"
     if "past" not in piece.kinds and not _is_regular_past(piece):
         return ""
     before = pieces[max(at - AUXILIARY_REACH, 0) : at]

@@ -7,7 +7,7 @@ names what it fills, else the kind is the role. `? * +`, `( )` and `|` mean what
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.dates.lexicon import MARKS, SHAPES, Lexicon, Piece
 from pipeline.errors import MusterError, suggest
@@ -38,11 +38,25 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A compiled stretch of a pattern: its expression, the kinds it can begin with, whether it can be empty."""
+    """A compiled stretch of a pattern: its expression, the kinds its first and second piece can have, whether it can be empty or one piece."""
 
     expression: str
     first: frozenset[str]
     nullable: bool
+    second: frozenset[str] = frozenset()
+    single: bool = True
+
+    def then(self, other: "_Part") -> "_Part":
+        """Return this part followed by another."""
+        return _Part(
+            self.expression + other.expression, self.first | other.first if self.nullable else self.first, self.nullable and other.nullable,
+            self.second | (other.first if self.single else frozenset()) | (other.second if self.nullable else frozenset()),
+            self.single and other.nullable or self.nullable and other.single,
+        )  # fmt: skip
+
+    def wrapped(self, expression: str) -> "_Part":
+        """Return the part with another expression for the same pieces."""
+        return replace(self, expression=expression)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,8 @@ class _Compiled:
     name: str
     type: str
     expression: re.Pattern[str]
+    second: frozenset[str]
+    single: bool
     before: frozenset[str]
     not_before: frozenset[str]
     not_after: frozenset[str]
@@ -70,6 +86,7 @@ class Grammar:
     rows: list[Row]
     groups: dict[str, Row]
     _by_code: dict[str, tuple[_Compiled, ...]] = field(default_factory=dict)
+    _by_pair: dict[str, tuple[_Compiled, ...]] = field(default_factory=dict)
     _size: int = 0
 
     def match(self, pieces: list[Piece], codes: str, at: int, *, after_date: bool = False) -> Hit | None:
@@ -77,11 +94,19 @@ class Grammar:
         if len(self.lexicon.codes) != self._size:
             self.compile()
         best: tuple[int, re.Match[str], _Compiled] | None = None
-        for rule in self._by_code.get(codes[at], ()):
+        for rule in self._candidates(codes[at : at + 2]):
             found = rule.expression.match(codes, at)
             if found and (best is None or found.end() > best[0]) and rule.fits(neighbours(pieces, at - 1, -1, after_date=after_date), neighbours(pieces, found.end(), 1)):
                 best = found.end(), found, rule
         return _hit(best[1], best[2], pieces) if best else None
+
+    def _candidates(self, pair: str) -> tuple[_Compiled, ...]:
+        """Return the rules that can begin with one code and go on with the other."""
+        found = self._by_pair.get(pair)
+        if found is None:
+            following = next((kinds for kinds, code in self.lexicon.codes.items() if code == pair[1:]), frozenset())
+            found = self._by_pair[pair] = tuple(rule for rule in self._by_code.get(pair[0], ()) if rule.single or rule.second & following)
+        return found
 
     def compile(self) -> None:
         """Compile every rule for the codes handed out so far."""
@@ -89,12 +114,13 @@ class Grammar:
         for row in self.rows:
             part = _Reader(self, row).read()
             try:
-                compiled = _Compiled(f"dates:{row['name']}", row["type"], re.compile(part.expression), *(self._guard(row, column) for column in GUARDS))
+                compiled = _Compiled(f"dates:{row['name']}", row["type"], re.compile(part.expression), part.second, part.single, *(self._guard(row, column) for column in GUARDS))
             except re.error as error:
                 raise MusterError("E303", f"pattern {row['pattern']!r}: {error}", where=row.where) from error
             for kinds, code in self.lexicon.codes.items():
                 if kinds & part.first:
                     by_code[code].append(compiled)
+        self._by_pair = {}
         self._by_code = {code: tuple(found) for code, found in by_code.items()}
         self._size = len(self.lexicon.codes)
 
@@ -143,22 +169,19 @@ class _Reader:
                 break
             at = found.end()
         expression = branches[0].expression if len(branches) == 1 else f"(?:{'|'.join(branch.expression for branch in branches)})"
-        return _Part(expression, frozenset().union(*(b.first for b in branches)), any(b.nullable for b in branches)), at
+        first, second = (frozenset[str]().union(*(getattr(branch, part) for branch in branches)) for part in ("first", "second"))
+        return _Part(expression, first, any(b.nullable for b in branches), second, any(b.single for b in branches)), at
 
     def _sequence(self, text: str, at: int, depth: int) -> tuple[_Part, int]:
-        parts: list[_Part] = []
-        while (found := SLOT.match(text, at)) and not (found["mark"] or ""):
+        whole = _Part("", frozenset(), nullable=True, single=False)
+        while (found := SLOT.match(text, at)) and not found["mark"]:
             part, at = self._slot(text, found, depth)
             if (suffix := SLOT.match(text, at)) and suffix["mark"] in {"?", "*", "+"}:
-                part = _Part(f"(?:{part.expression}){suffix['mark']}", part.first, suffix["mark"] != "+" or part.nullable)
+                second = part.second | (part.first if part.single and suffix["mark"] != "?" else frozenset())
+                part = _Part(f"(?:{part.expression}){suffix['mark']}", part.first, suffix["mark"] != "+" or part.nullable, second, part.single)
                 at = suffix.end()
-            parts.append(part)
-        first: set[str] = set()
-        for part in parts:
-            first |= part.first
-            if not part.nullable:
-                break
-        return _Part("".join(part.expression for part in parts), frozenset(first), all(part.nullable for part in parts)), at
+            whole = whole.then(part)
+        return whole, at
 
     def _slot(self, text: str, found: re.Match[str], depth: int) -> tuple[_Part, int]:
         role, at = found["role"] or "", found.end()
@@ -168,7 +191,7 @@ class _Reader:
             closing = SLOT.match(text, at)
             if not closing or closing["mark"] != ")":
                 raise self._wrong(text, at)
-            part, at = _Part(f"(?:{part.expression})", part.first, part.nullable), closing.end()
+            part, at = part.wrapped(f"(?:{part.expression})"), closing.end()
         elif found["group"]:
             part = self._group(found["group"], depth)
         else:
@@ -178,7 +201,7 @@ class _Reader:
         self._inside -= bool(found["role"])
         if role and (found["role"] or not self._inside):
             self._roles[role] += 1
-            part = _Part(f"(?P<{role}__{self._roles[role]}>{part.expression})", part.first, part.nullable)
+            part = part.wrapped(f"(?P<{role}__{self._roles[role]}>{part.expression})")
         return part, at
 
     def _group(self, name: str, depth: int) -> _Part:
@@ -186,7 +209,7 @@ class _Reader:
             choices = sorted(self._grammar.groups)
             raise MusterError("E302", f"group {name!r} is unknown. {suggest(name, choices)}".strip(), where=self._row.where, accepted=", ".join(choices))
         part = self._pattern(self._grammar.groups[name]["pattern"], depth + 1)
-        return _Part(f"(?:{part.expression})", part.first, part.nullable)
+        return part.wrapped(f"(?:{part.expression})")
 
     def _known(self, kind: str) -> str:
         kinds = {k for key in self._grammar.lexicon.codes for k in key} | set(SHAPES)

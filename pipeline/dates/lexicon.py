@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.errors import MusterError
 from pipeline.knowledge import Knowledge
@@ -26,12 +27,16 @@ MARKS = {",": "comma", ".": "stop", ":": "colon", "/": "slash", "-": "dash", "â€
 # Kinds that only the shape of a figure gives.
 SHAPES = ("number", "day", "hour", "month_number", "two_digits", "year", "day_th", "decade", "short_decade", "four_digits", "break", "word", "capital", "glued", "three_digits", *MARKS.values(), *(f"glued_{mark}" for mark in MARKS.values()))
 MAX_YEAR = 2199
+# Words remembered with their kinds; the vocabulary of a large corpus is larger.
+MEMO = 50_000
 MIN_YEAR = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A word, number or mark: character offsets, lower-case text, code, and value by kind."""
+class Piece(NamedTuple):
+    """A word, number or mark: character offsets, lower-case text, code, and value by kind.
+
+    A tuple, because thousands are made for every text.
+    """
 
     start: int
     end: int
@@ -45,7 +50,7 @@ class Lexicon:
     """Words with their kinds and values; codes are handed out as sets of kinds are met."""
 
     entries: dict[str, list[tuple[str, str, str]]]
-    phrases: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    phrases: dict[tuple[str, str], list[tuple[str, ...]]] = field(default_factory=dict)
     codes: dict[frozenset[str], str] = field(default_factory=dict)
     memo: dict[tuple[str, bool], tuple[str, dict[str, str]]] = field(default_factory=dict)
     triggers: frozenset[str] = frozenset()
@@ -68,8 +73,8 @@ class Lexicon:
         self.phrases = {}
         for key in sorted((key for key in self.entries if " " in key), key=lambda key: (-len(key), key)):
             words = tuple(key.split(" "))
-            self.phrases.setdefault(words[0], []).append(words)
-        for key in [*self.entries, *MARKS, *map(str, range(0, 10_000)), "1st", "32nd", "1990s", "90s", "10,000", "x", "X", "\n"]:
+            self.phrases.setdefault((words[0], words[1]), []).append(words)
+        for key in [*self.entries, *MARKS, *map(str, range(10_000)), "1st", "32nd", "1990s", "90s", "10,000", "x", "X", "\n"]:
             for text in (key, key.capitalize()):
                 self.code(shape_of(text, glued=False) | self.lookup(text))
                 self.code(self.lookup(text))
@@ -88,10 +93,9 @@ class Lexicon:
         if key not in self.memo:
             kinds = shape_of(text, glued=glued)
             kinds.update(self.lookup(text))
-            found = (self.code(kinds), kinds)
-            if set(kinds) <= {"word", "capital"}:
-                return found
-            self.memo[key] = found
+            if len(self.memo) >= MEMO:
+                self.memo.clear()
+            self.memo[key] = self.code(kinds), kinds
         return self.memo[key]
 
     def cut(self, text: str, start: int, end: int) -> list[Piece]:
@@ -100,7 +104,7 @@ class Lexicon:
         for match in PIECE.finditer(text, start, end):
             word = match.group()
             begin, stop = match.span()
-            if word[-1] == "." and len(word) > 1 and word.lower() not in self.entries:
+            if word[-1] == "." and stop - begin > 1 and word.lower() not in self.entries:
                 pieces.append(self._piece(text, begin, stop - 1))
                 begin = stop - 1
             pieces.append(self._piece(text, begin, stop))
@@ -108,32 +112,31 @@ class Lexicon:
 
     def _piece(self, text: str, start: int, end: int) -> Piece:
         word = text[start:end]
-        glued = text[end : end + 1].isalnum() and start > 0 and text[start - 1].isalnum() if len(word) == 1 and word in MARKS else False
-        code, kinds = self.kinds_of(word, glued=glued)
+        glued = word in MARKS and start > 0 and text[start - 1].isalnum() and text[end : end + 1].isalnum()
+        code, kinds = self.memo.get((word, glued)) or self.kinds_of(word, glued=glued)
         return Piece(start, end, word.lower(), code, kinds)
 
     def _join(self, text: str, pieces: list[Piece]) -> list[Piece]:
         joined: list[Piece] = []
-        at = 0
-        while at < len(pieces):
-            size = self._phrase_at(pieces, at)
-            if size > 1:
-                start, end = pieces[at].start, pieces[at + size - 1].end
-                phrase = " ".join(piece.text for piece in pieces[at : at + size])
-                kinds = {kind: value for form, kind, value in self.entries[phrase] if form == form.lower() or text[start].isupper()}
-                if kinds:
-                    joined.append(Piece(start, end, phrase, self.code(kinds), kinds))
-                    at += size
-                    continue
-            joined.append(pieces[at])
-            at += 1
+        at, count = 0, len(pieces)
+        while at < count:
+            piece = pieces[at]
+            phrases = self.phrases.get((piece.text, pieces[at + 1].text)) if at + 1 < count else None
+            found = self._phrase_at(text, pieces, at, phrases) if phrases else None
+            joined.append(found[0] if found else piece)
+            at += found[1] if found else 1
         return joined
 
-    def _phrase_at(self, pieces: list[Piece], at: int) -> int:
-        for phrase in self.phrases.get(pieces[at].text, ()):
-            if len(phrase) <= len(pieces) - at and all(a == b.text for a, b in zip(phrase[1:], pieces[at + 1 :], strict=False)):
-                return len(phrase)
-        return 0
+    def _phrase_at(self, text: str, pieces: list[Piece], at: int, phrases: list[tuple[str, ...]]) -> tuple[Piece, int] | None:
+        """Return the longest phrase that begins at a piece, as one piece, and its length."""
+        for words in phrases:
+            size = len(words)
+            if tuple(piece.text for piece in pieces[at : at + size]) == words:
+                start, end, phrase = pieces[at].start, pieces[at + size - 1].end, " ".join(words)
+                kinds = {kind: value for form, kind, value in self.entries[phrase] if form == form.lower() or text[start].isupper()}
+                if kinds:
+                    return Piece(start, end, phrase, self.code(kinds), kinds), size
+        return None
 
 
 def shape_of(text: str, *, glued: bool) -> dict[str, str]:
@@ -158,7 +161,7 @@ def _figure(text: str) -> dict[str, str]:
         return {"day_th": plain, "ordinal": plain} if int(plain) <= 31 else {"ordinal": plain}  # noqa: PLR2004 - days
     if not text.isascii() or len(plain) > 9:  # noqa: PLR2004 - more is no count of anything here
         return {}
-    return {kind: plain for kind in _number_kinds(text, int(plain))}
+    return dict.fromkeys(_number_kinds(text, int(plain)), plain)
 
 
 def _number_kinds(text: str, value: int) -> list[str]:

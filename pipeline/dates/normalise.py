@@ -6,6 +6,7 @@ rest is arithmetic on the anchor and on the date last spoken of.
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.dates import absolute, amounts, relative
 from pipeline.dates.clock import CLOCK_ROLES, read_clock, with_time
@@ -50,9 +51,11 @@ COMPOSERS: tuple[tuple[tuple[tuple[str, ...], ...], Composer], ...] = (
     ((("theshift",),), relative.read_the_unit_shift),
     ((("shift", "shift_prep"), ("unit", "units")), relative.read_shift),
     ((("theunit", "edgeof", "edge"), ("unit", "theunit")), relative.read_the_unit),
+    ((("year_period",),), absolute.read_year_period),
     ((("year", "short_year", "yy", "spoken", "ywhich"),), absolute.read_year),
     ((("era",),), absolute.read_year),
     ((tuple(sorted(CLOCK_ROLES)),), read_clock),
+    ((("free_year",),), lambda roles, context: absolute.read_free_year(roles, context)),
     ((("ahead",),), lambda roles, context: Reading("DURATION", amounts.duration(None, roles.unit)) if context else None),
     ((("samewhich",),), amounts.read_same_period),
     ((("ref", "refnoun", "refadj", "refadj_narrative"),), amounts.read_reference),
@@ -72,11 +75,14 @@ def normalise(hit: Hit, context: Context) -> Reading | None:
     roles = Roles(hit.roles)
     if hit.type == "SET":
         return amounts.read_quarters(roles, context) if "qunit" in roles else amounts.read_set(roles, context)
-    for needs, composer in COMPOSERS:
-        if all(any(role in roles for role in choices) for choices in needs):
-            found = composer(roles, context)
-            return _finish(found, roles, context) if found is not None else None
-    return None
+    composer = _composer_for(frozenset(hit.roles))
+    found = composer(roles, context) if composer else None
+    return _finish(found, roles, context) if found is not None else None
+
+
+@lru_cache(maxsize=1024)
+def _composer_for(roles: frozenset[str]) -> Composer | None:
+    return next((composer for needs, composer in COMPOSERS if all(not roles.isdisjoint(choices) for choices in needs)), None)
 
 
 def _finish(found: Reading, roles: Roles, context: Context) -> Reading | None:

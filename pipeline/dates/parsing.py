@@ -15,7 +15,7 @@ CACHED = 8192
 
 
 @lru_cache(maxsize=8)
-def _parser(order: str) -> Any:  # noqa: ANN401 - dateparser ships without types
+def _parser(order: str) -> Any:
     import dateparser.date  # noqa: PLC0415 - see above
 
     settings = {"PARSERS": ["absolute-time"], "DATE_ORDER": order, "RELATIVE_BASE": datetime(LEAP_YEAR, 1, 1), "STRICT_PARSING": True}  # noqa: DTZ001 - calendar days have no zone

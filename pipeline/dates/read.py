@@ -66,7 +66,9 @@ class _Reader:
         self._enter(expression)
         found: list[Found] = []
         context = self._context
-        context.cue = cue_of(expression) or ("future" if preceded_by(expression, "future_prep") else "")
+        context.cue = cue_of(expression)
+        if context.cue != "past" and preceded_by(expression, "future_prep"):
+            context.cue = "future"
         for single in parts(expression):
             context.counted_back = _is_counted_back(single, context.cue)
             before = context.then if _counts_from_text(single) else None
@@ -120,7 +122,7 @@ class _Reader:
         if preceded_by(expression, "back", 2) or (context.narrative and preceded_by(expression, "until", 2)):
             return
         self._turn(expression, point)
-        if _looks_back(expression) or (context.narrative and context.cue == "future" and context.reference and point.day > context.reference.day):
+        if _looks_back(expression) or (context.narrative and context.cue in {"future", "leaning"} and context.reference and point.day > context.reference.day):
             return
         late = point.grain == "Y" and not point.bc and Roles(expression.hit.roles).edge in {"late", "end"}
         context.reference = replace(point, grain="M", day=point.day.replace(month=12)) if late and context.narrative else point

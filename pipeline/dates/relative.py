@@ -137,6 +137,8 @@ def read_shift(roles: Roles, context: Context) -> Reading | None:
     if unit[0] == "T":
         return vague("PAST_REF" if direction.step < 0 else "FUTURE_REF")
     base = _base(context, direction)
+    if unit == "Y" and count == 1 and direction.step < 0 and context.quarter and context.reference and context.reference.grain == "Q":
+        base = context.quarter  # results are compared with the same quarter of the year before
     if base is None:
         return unresolved(BLANKS[_shift_grain(unit, count, Point("D", date.min), "ago")])
     plain = base.plain()

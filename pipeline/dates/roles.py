@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from pipeline.dates.grammar import Hit
 from pipeline.dates.lexicon import Piece
 
 NUMERAL_KINDS = ("numeral_unit", "numeral_teen", "numeral_tens", "numeral_multiplier", "numeral_group")
