@@ -17,6 +17,11 @@ BESIDE, NOMINAL, INFINITIVE, SUBJECT, OBJECT, RELATIVE, INNER, SHARED, ACROSS, S
 DISTANCE = 1.5
 # Further than this a verb of another clause is no longer looked at.
 MAX_ACROSS = 30
+# A verb without an object says nothing of the count behind it: "to join the 10,000 troops there".
+INTRANSITIVE = 24
+# The verb after a relative clause is the main verb: "280 men who crossed last week have been sent back".
+MAIN_BONUS = 4
+DIGIT_KINDS = frozenset({"unit", "teen", "tens", "multiplier", "group"})
 # A noun that is itself the action ("14 dead") outweighs most verbs around it; "has 300 men" outweighs verbs of other clauses.
 ROLE_BONUS, HELD_BONUS = 22, 34
 WEAK = {"present": -22, "deployed": -6, "arrived": -5, "captured": 2, "killed": 6, "wounded": 6, "casualties": 10, "missing": 5, "surrendered": 4, "freed": 3}
@@ -55,11 +60,14 @@ def _is_held(view: View, group: Group) -> bool:
     while at >= view.start and (view.low(at).endswith("ly") or view.low(at) in {"still", "now", "the", "only", "about", "already"}):
         at -= 1
     if view.has(at, "have"):
+        return not any(m.end in {at, at - 1} for m in view.mentions.get("SOURCE", ()))
+    after = group.end
+    while view.has(after, "auxiliary"):
+        after += 1
+    if view.has(after, "copula") and view.has(after + 1, "at", "there"):
         return True
-    after = view.low(group.end)
-    if view.has(group.end, "copula") and view.has(group.end + 1, "at", "there"):
-        return True
-    return after in {"in", "at", "inside", "aboard", "on", "there"} and view.low(at) in {"", ",", "and", ":", "-", "–"} and group.elliptic
+    continued = group.antecedent is not None and group.antecedent.frame is not None and group.antecedent.frame.action
+    return view.low(group.end) in {"in", "at", "inside", "aboard", "on", "there"} and view.low(at) in {"", ",", "and", ":", "-", "–"} and group.elliptic and not continued
 
 
 def _candidates(view: View, group: Group, groups: list[Group], mention: Mention, facts: ActionFacts) -> list[Action]:
@@ -70,7 +78,10 @@ def _candidates(view: View, group: Group, groups: list[Group], mention: Mention,
     if weight <= 0:
         return []
     found = []
+    object_side = mention.end <= group.start and mention.form and view.low(mention.end) != "of"
     for rule in rules:
+        if object_side and not facts.takes_object(rule.id):
+            weight = min(weight, INTRANSITIVE)
         identifier = facts.as_agent(rule.id) if agent else rule.id
         found.append(Action(identifier, weight + WEAK.get(identifier, 0), mention, rule.name, agent))
     return found
@@ -89,20 +100,28 @@ def _weigh_right(view: View, group: Group, groups: list[Group], mention: Mention
     between = [g for g in groups if group.end <= g.start < mention.start and g is not group and not _is_aside(view, g, mention)]
     asides = sum(g.end - g.start for g in groups if group.end <= g.start < mention.start and g not in between)
     gap = max(_light_gap(view, group.end, mention.start) - asides, 0)
+    if _is_circumstance(view, mention) or _governs_other(view, group, groups, mention):
+        return max(ACROSS - 16 - gap, 0.0), False
+    if mention.form in {"past", "s"} and _is_object(view, group) and not _relative_between(view, group.end, mention.start):
+        return max(ACROSS - 4 - gap, 0.0), False
+    if gap <= 1 and view.low(mention.start) == "left" and _is_held(view, group):
+        return 0.0, False
     if any(group.end <= g.start < mention.start and g.quantity.base is not None and _light_gap(view, g.end, mention.start) <= 0 for g in groups):
         return 0.0, False
     shared = bool(between) and _coordinated(view, group, between, mention.start)
     if between and not shared:
         return (ACROSS - 12 - gap * DISTANCE if gap < MAX_ACROSS else 0.0), False
     agent = _takes_object(view, group, mention)
-    if gap <= 0 and mention.rule.form in {"past", "ing", "", "base"}:
-        reduced = mention.rule.form == "past" and mention.start <= group.end + 1 and mention.id in REDUCED and not agent
+    if gap <= 0 and mention.form in {"past", "ing", "", "base"}:
+        reduced = mention.form == "past" and mention.start <= group.end + 1 and mention.id in REDUCED and not agent
         return (BESIDE - 16 if reduced else BESIDE), agent
     same = view.clause(group.end - 1) == view.clause(mention.start)
     if view.low(mention.start - 1) == "to" and gap <= 3:  # noqa: PLR2004 (an infinitive hangs close to its subject)
         return INFINITIVE - gap, agent
     if _relative_between(view, group.end, mention.start):
-        return RELATIVE - gap * DISTANCE, agent
+        first = next((m for m in view.actions if m.start > group.end and m.form in {"past", "s", "base"}), None)
+        main = first is not None and first is not mention and mention.form in {"past", "s"} and view.low(mention.start - 1) not in {"and", "or"} and not any(view.low(at) == "," for at in range(first.end, mention.start))
+        return (RELATIVE + MAIN_BONUS if main else RELATIVE - gap * DISTANCE), agent
     if same:
         return SUBJECT - gap * DISTANCE, agent
     return max(ACROSS - gap * DISTANCE, 1.0 if gap < MAX_ACROSS else 0.0), False
@@ -113,17 +132,44 @@ def _weigh_left(view: View, group: Group, groups: list[Group], mention: Mention)
     gap = group.start - mention.end
     if between and not (_list_between(view, between[0], group) and view.clause(mention.start) == view.clause(between[0].start)):
         return max(ACROSS - 14 - gap, 0.0)
-    if view.low(mention.end) == "of" and gap <= 4 and mention.rule.form in {"", "base", "s"}:  # noqa: PLR2004 ("the exit of some 3,000")
+    if view.low(mention.end) == "of" and gap <= 4 and mention.form in {"", "base", "s"}:  # noqa: PLR2004 ("the exit of some 3,000")
         return NOMINAL
-    if mention.rule.form == "" and mention.end == group.start:
+    if mention.form == "" and mention.end == group.start:
         return NOMINAL - 4
     distance = _light_gap(view, mention.end, group.start) - sum(g.end - g.start for g in between)
+    if not mention.form and distance > 0:
+        return max(ACROSS - 4 - distance, 0.0)
     passive = view.has(mention.start - 1, "passive") or view.has(mention.start - 2, "passive") and view.low(mention.start - 1).endswith("ly")
     if passive and distance > 0:
         return max(ACROSS - 8 - distance, 0.0)
     if view.clause(mention.start) == view.clause(group.start):
         return (SHARED + 12 if between else OBJECT) - distance * DISTANCE
     return max(ACROSS - distance, 1.0 if distance < MAX_ACROSS else 0.0)
+
+
+def _is_circumstance(view: View, mention: Mention) -> bool:
+    """Tell whether an action noun only gives the circumstance: "in raids on the town", "after the attack"."""
+    if mention.form not in {"", "base", "s"} or view.has(mention.start - 1, "auxiliary"):
+        return False
+    at = mention.start - 1
+    while at > view.start and (view.low(at) in {"the", "a", "an", "their", "his", "its", "this", "that", "separate", "two", "recent", "heavy"} or view.low(at).endswith(("ed", "al", "ous"))):
+        at -= 1
+    return view.low(at) in {"in", "during", "after", "before", "of", "by", "for", "from", "on", "at", "with", "following", "amid", "under", "against", "since", "as"}
+
+
+def _governs_other(view: View, group: Group, groups: list[Group], mention: Mention) -> bool:
+    """Tell whether a noun or verb to the right takes another count: "and the loss of five", "and took 12 prisoner"."""
+    at = mention.end + (view.low(mention.end) == "of")
+    follows = any(g is not group and at <= g.start <= at + 2 for g in groups)
+    return follows and (view.low(mention.end) == "of" or (mention.form in {"past", "s", "base"} and _is_object(view, group)))
+
+
+def _is_object(view: View, group: Group) -> bool:
+    """Tell whether the group is already the object of the verb right before it."""
+    for mention in view.actions:
+        if mention.form in {"past", "s", "ing", "base"} and 0 <= group.start - mention.end <= 1 and view.low(group.start - 1) not in {"and", ",", "but", "or", ":", "that", "by"}:
+            return not any(view.has(at, "passive") for at in (mention.start - 1, mention.start - 2))
+    return False
 
 
 def _is_aside(view: View, group: Group, mention: Mention) -> bool:
@@ -160,13 +206,13 @@ def _takes_object(view: View, group: Group, mention: Mention) -> bool:
     """Tell whether the group is the subject of an active verb with an object of its own."""
     if any(view.has(at, "passive") for at in range(group.end, mention.start)):
         return False
-    if mention.rule.form not in {"past", "s", "base"}:
+    if mention.form not in {"past", "s", "base"}:
         return False
     at = mention.end
     while view.low(at).endswith("ly"):
         at += 1
     word = view.low(at)
-    return word in {"the", "a", "an", "their", "its"} or view.labels.get(at) in {"UNIT", "FORCE", "NATIONALITY"} or view.doc[at : at + 1].text[:1].isdigit() or any(m.start == at for m in view.mentions.get("NUMBER", ()))
+    return word in {"the", "a", "an", "their", "its"} or view.labels.get(at) in {"UNIT", "FORCE", "NATIONALITY"} or view.doc[at : at + 1].text[:1].isdigit() or any(m.start == at and m.rule.payload["kind"] in DIGIT_KINDS for m in view.mentions.get("NUMBER", ()))
 
 
 def find_territory_action(view: View, group: Group, facts: ActionFacts) -> Action | None:
@@ -189,7 +235,7 @@ def _weigh_territory(view: View, group: Group, mention: Mention, identifier: str
     right = mention.start >= group.end
     gap = mention.start - group.end if right else group.start - mention.end
     base = SUBJECT if right else OBJECT
-    short = len(str(mention.rule.pattern)) <= 4 or mention.rule.form == ""  # noqa: PLR2004 ("has", "with", "under" say little)
+    short = len(str(mention.rule.pattern)) <= 4 or mention.form == ""  # noqa: PLR2004 ("has", "with", "under" say little)
     base -= 14 if short and identifier == "controlled" else 0
     if view.clause(mention.start) != view.clause(group.start if not right else group.end - 1):
         base -= 34

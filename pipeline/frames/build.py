@@ -156,7 +156,7 @@ class FrameReader:
             found = find_territory_action(view, group, self.words.actions)
         else:
             found = find_action(view, group, people, self.words.actions)
-        if found is not None and not (found.weight < ACROSS and group.antecedent is not None and group.antecedent.frame is not None and group.antecedent.frame.action):
+        if found is not None and not (found.weight < ACROSS and self._can_inherit(view, group)):
             frame.action = found.id
             frame.rules.append(found.rule)
         elif frame.table == "troop_counts":
@@ -169,6 +169,12 @@ class FrameReader:
             lost = verb >= 0 and any(rule.form and self._is_loss(rule.pattern) for rule in found.mention.rules) if found is not None and found.mention is not None else False
             fill_actor(view, frame, self.places[view.index], verb, lost=lost, cast=self.cast)
         return verb
+
+    def _can_inherit(self, view: View, group: Group) -> bool:
+        """Tell whether a count of the same sentence, or the one this continues, has an action to lend."""
+        if group.antecedent is not None and group.antecedent.frame is not None and group.antecedent.frame.action:
+            return True
+        return bool(self.frames) and self.frames[-1].table == "troop_counts" and self.frames[-1].group.sentence == view.index and bool(self.frames[-1].action)
 
     def _inherit_action(self, view: View, frame: Frame) -> None:
         """Let a part of a breakdown do what its total does: "617 gave up: 67 officers, 401 other ranks"."""

@@ -122,7 +122,7 @@ class Resolver:
             label = view.labels[start]
             if not view.start <= start < group.start or any(g.start <= start < g.end for g in seen):
                 continue
-            if self._governed(view, start):
+            if self._governed(view, start) or (label == "ROLE" and mention.id == "present" and view.is_capital(start)) or (label == "ROLE" and self._is_participle(view, start)):
                 continue
             plural = label == "ROLE" or view.low(mention.end - 1).endswith(("s", "men", "police", "military", "personnel", "troops", "militia", "army", "force", "infantry"))
             if label in {"UNIT", "ROLE", "NONCOUNT", "TERRITORY"} and plural and (label != "NONCOUNT" or mention.id == CIVIL) and not self._speaks(view, mention.end):
@@ -135,6 +135,12 @@ class Resolver:
         if not view.has(at, "number") or view.low(at + 1) != "of":
             return None
         return next((s for s in range(at + 2, min(at + 7, view.end)) if view.labels.get(s) in {"UNIT", "ROLE", "NONCOUNT", "TERRITORY"}), None)
+
+    def _is_participle(self, view: View, start: int) -> bool:
+        """Tell whether "killed" or "dead" is part of a verb here rather than "the killed", "Taliban dead"."""
+        verb = any(m.start == start for m in view.actions)
+        named = view.low(start - 1) in {"the", "of", "its", "their"} or view.labels.get(start - 1) in {"FORCE", "NATIONALITY", "NONCOUNT", "UNIT"} or any(view.nouns[s].end == start for s in view.nouns if s < start)
+        return verb and not named
 
     def _governed(self, view: View, start: int) -> bool:
         """Tell whether a noun hangs on a preposition that makes it another party: "with the insurgents", "by rebels"."""
@@ -157,7 +163,11 @@ class Resolver:
             group.kind = TROOPS
             if label == "UNIT" or mention.id == "present":
                 group.unit = mention.id if label == "UNIT" else f"{GENERIC}men"
-                group.act = group.act or ("present" if label == "ROLE" else "")
+                if label == "ROLE" and group.start - mention.end <= 1:
+                    group.act = group.act or "present"
+                after = next((m for m in view.actions if m.start == mention.end and m.end <= group.start and m.id in BODILY), None)
+                if after is not None and not group.act:
+                    group.act, group.role = after.id, True
                 self._take_owner(view, group, start)
             else:
                 group.act = group.act or mention.id

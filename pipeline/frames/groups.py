@@ -147,7 +147,7 @@ class GroupReader:
     def _participle(self, at: int) -> str:
         """Return the action of a participle before the noun: "captured cadets", "wounded soldiers"."""
         for mention in self.view.actions:
-            if mention.start == at and mention.end == at + 1 and mention.rule.form in {"past", ""} and self._noun_follows(at):
+            if mention.start == at and mention.end == at + 1 and mention.form in {"past", ""} and self._noun_follows(at):
                 return mention.id
         return ""
 
@@ -218,7 +218,7 @@ class GroupReader:
             at += 1
         label = view.labels.get(at)
         if label in {"UNIT", "NONCOUNT", "ROLE", "FORCE", "NATIONALITY", "TERRITORY"}:
-            return not any(m.start == at and m.rule.form in {"past", "s"} for m in view.actions) or label == "UNIT"
+            return not any(m.start == at and m.form in {"past", "s"} for m in view.actions) or label == "UNIT"
         if at >= view.end or view.is_stop(at) or view.is_past(at) or any(m.start == at for m in view.actions):
             return False
         return self._noun_follows(at) or view.labels.get(at + 1) in {"UNIT", "NONCOUNT", "ROLE"}

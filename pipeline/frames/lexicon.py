@@ -28,6 +28,10 @@ class ActionFacts:
         """Return what those are said to do who do the action to others: who kill, attack."""
         return self.rows[action]["as_agent"] if action in self.rows else action
 
+    def takes_object(self, action: str) -> bool:
+        """Tell whether the people may stand as the object of the verb: "freed 40 men", but not "fled 40 men"."""
+        return action not in self.rows or self.rows[action]["object"] != "no"
+
     def moves(self, action: str) -> str:
         """Return toward, away or nothing."""
         return self.rows[action]["moves"] if action in self.rows else ""

@@ -50,17 +50,17 @@ def _is_noun(view: View, mention: Mention) -> bool:
     start = mention.start
     if view.is_capital(start) and not view.doc[start].is_upper:
         return True
-    if mention.end - start > 1 or mention.rule.form not in {"base", "s"}:
+    if mention.end - start > 1 or mention.form not in {"base", "s"}:
         return False
     before = view.low(start - 1)
-    if mention.rule.form == "base":
+    if mention.form == "base":
         return not (before.endswith("s") or before in PRONOUNS or view.has(start - 1, "auxiliary") or before in {"people", "police", "media", "military"} or view.is_capital(start - 1))
     return before in ARTICLES or before in {"of", "such", "no", "with", "these", "those", "by", "on", "in", "its", "their", "any", "all"} or view.low(mention.end) == "of"
 
 
 def _opening_noun(view: View, mention: Mention) -> tuple[int, int] | None:
     """Take "Reports that ..." and "Estimates of ..." at the head of a sentence for their own source."""
-    plural = mention.rule.form == "s" and mention.start == view.start and view.low(mention.end) in {"that", "of", "from", "say"}
+    plural = mention.form == "s" and mention.start == view.start and view.low(mention.end) in {"that", "of", "from", "say"}
     return (mention.start, mention.end) if plural else None
 
 
@@ -96,7 +96,7 @@ def is_verb(view: View, token: int) -> bool:
         return True
     if view.is_capital(token) or view.labels.get(token) is not None:
         return False
-    return any(m.start <= token < m.end and m.rule.form in {"past", "s"} for label in ("ACTION", "REPORTING") for m in view.mentions.get(label, ()))
+    return any(m.start <= token < m.end and m.form in {"past", "s"} for label in ("ACTION", "REPORTING") for m in view.mentions.get(label, ()))
 
 
 def _in_apposition(view: View, comma: int, end: int) -> bool:

@@ -38,6 +38,14 @@ class Mention:
         """Return the first rule's normalised value."""
         return self.rules[0].id
 
+    @property
+    def form(self) -> str:
+        """Return the verb form: base, s, ing, past, or nothing for a phrase without a verb."""
+        rule = self.rules[0]
+        if rule.form or not isinstance(rule.pattern, str):
+            return rule.form
+        return "past" if rule.label in {"ACTION", "REPORTING"} and rule.pattern.split(" ", 1)[0] in past_forms() else ""
+
 
 class View:
     """Everything the rules ask about one sentence. Token offsets are the document's."""
@@ -107,7 +115,7 @@ class View:
                 return False
             if self.has(at, "auxiliary", "copula", "passive") and at > token:
                 return True
-            if at > token and any(m.start == at and m.rule.form in {"past", "s"} for m in self.actions):
+            if at > token and any(m.start == at and m.form in {"past", "s"} for m in self.actions):
                 return True
             if at > token and any(m.start == at and m.id in {"say", "claim", "deny"} for m in self.mentions.get("REPORTING", ())):
                 return True
