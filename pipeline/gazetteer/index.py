@@ -30,6 +30,7 @@ class KeyWords:
 
     dropped: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
+    generic: frozenset[str] = frozenset()
     guarded: tuple[str, ...] = ()
 
 
@@ -58,7 +59,8 @@ class Gazetteer:
         for number, form in enumerate(entry.forms):
             folded = fold(form)
             _append((self._aliases if number else self._names)[folded], entry)
-            _append(self._keys[key(folded, self.words.dropped, self.words.articles)], entry)
+            if entry.level != "city" or self.words.generic.isdisjoint(folded.split()):  # "Sadr" is not Sadr City
+                _append(self._keys[key(folded, self.words.dropped, self.words.articles)], entry)
 
     def forms(self) -> list[tuple[str, tuple[Entry, ...]]]:
         """Return the forms a run of capitals cannot hold.
@@ -96,7 +98,7 @@ class Gazetteer:
         words = fold(text).split()
         if len(name_key) < MIN_FUZZY_KEY or not name_key.isalpha() or all(is_known(word) for word in words) or is_known(name_key):
             return None
-        candidates = nearest(name_key, self._keys_of(countries, name_key[0]))
+        candidates = nearest(name_key, self._keys_of(countries, name_key[0]), limit=1 if len(words) > 1 else None)
         if not candidates or nearest(name_key, self._guarded):
             return None
         groups = [[entry for entry in self._keys[found] if entry.country in countries and (len(found) >= MIN_WORLD_KEY or entry.level == "city" or not entry.source.startswith("ISO"))] for found in candidates]

@@ -39,7 +39,7 @@ def _key_words(knowledge: Knowledge) -> KeyWords:
     for row in knowledge.table("places/words.csv", key=0):
         words.setdefault(row["role"], set()).add(row["word"])
     guarded = tuple(str(rule.pattern) for rule in knowledge.rules() if rule.label == "FORCE" and isinstance(rule.pattern, str))
-    return KeyWords(frozenset(words["ezafe"] | words["generic"]), frozenset(words["article"]), guarded)
+    return KeyWords(frozenset(words["ezafe"] | words["generic"]), frozenset(words["article"]), frozenset(words["generic"]), guarded)
 
 
 def _read(rows: Iterable[Row]) -> list[Entry]:

@@ -21,6 +21,11 @@ def fold(text: str) -> str:
     return " ".join(ascii_text.lower().translate(_TO_SPACE).split())
 
 
+def squeeze(text: str) -> str:
+    """Return a folded spelling without its spaces, so that "Lashkar Gah" and "Lashkargah" are one."""
+    return fold(text).replace(" ", "")
+
+
 def key(folded: str, dropped: frozenset[str], articles: frozenset[str]) -> str:
     """Return a folded spelling free of spaces, ezafe, articles and generic words ("sarepul" → "sarpul")."""
     words = folded.split()
@@ -36,9 +41,9 @@ def allowed_distance(name_key: str) -> int:
     return 1 if len(name_key) < LONG_KEY else 2
 
 
-def nearest(name_key: str, keys: Iterable[str]) -> list[str]:
+def nearest(name_key: str, keys: Iterable[str], *, limit: int | None = None) -> list[str]:
     """Return the keys with the same first letter that lie nearest within the allowed distance, all that are equally near."""
-    limit = allowed_distance(name_key)
+    limit = min(allowed_distance(name_key), limit) if limit is not None else allowed_distance(name_key)
     best: list[str] = []
     if not limit:
         return best

@@ -51,8 +51,9 @@ class Places:
         groups = read_groups(view, words, names)
         LevelReader(view, words, names, groups, frozenset(weights)).decide()
         resolver = Resolver(view, words, names, groups, weights, _provinces(words, names))
+        resolver.locate()
         mark_metonyms(doc, view, words, names, resolver)
-        mark_unlisted(view, words, names, groups)
+        mark_unlisted(doc, view, words, names, groups)
         found = (resolver.place(name) for name in names)
         return [place for place in found if place is not None]
 

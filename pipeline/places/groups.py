@@ -30,12 +30,21 @@ def attach_cues(view: View, words: Words, names: list[Name]) -> None:
             name.kind = "other"  # a river or a range of that name
         if name.kind in {"place", "unknown", "country", "nationality"}:
             cue = cue_at(view, words, name.end)
-            if cue and not _is_other_word(view, words, name.end + len(cue.words)):
+            if cue and _is_other_name(view, words, name.end, name.end + len(cue.words)):
+                name.kind = "other" if name.kind == "place" else name.kind
+            elif cue and not _is_other_word(view, words, name.end + len(cue.words)):
                 name.cue, name.cue_end = cue, name.end + len(cue.words)
                 taken = name.cue_end
             else:
                 name.cue = _cue_before(view, words, name.start, taken)
                 name.cue_end = name.end
+
+
+def _is_other_name(view: View, words: Words, cue: int, after: int) -> bool:
+    """Return whether a capitalised level word goes on in another name: "Kent State University"."""
+    if not view.cap[cue] or after >= len(view.low) or view.first[after] or not view.cap[after] or view.sentence[cue] in view.shouted:
+        return False
+    return view.low[after] not in words.role("office") and view.low[after] not in words.role("title") and cue_at(view, words, after) is None
 
 
 def _is_other_word(view: View, words: Words, after: int) -> bool:
@@ -78,7 +87,8 @@ def separator(view: View, words: Words, left: Name, right: Name) -> str:
     commas, both = words.role("comma"), words.role("comma") | words.role("conjunction")
     if all(token in both for token in low):
         return "list" if any(token not in commas for token in low) or len(low) == 1 else ""
-    trimmed = [token for token in low if token not in words.role("the") and token not in words.role("direction") and token not in commas]
+    passing = words.role("the") | words.role("direction") | commas | words.role("number")
+    trimmed = [token for token in low if token not in passing]
     inside = words.role("inside")
     if trimmed and trimmed[0] in inside:
         rest = [token for token in trimmed[1:] if token not in words.role("of") and token not in words.cue_ends]
@@ -99,10 +109,9 @@ def read_groups(view: View, words: Words, names: list[Name]) -> list[Group]:
         if link == "list" and groups:
             groups[-1].members.append(name)
             waiting = [*waiting, name]
-        elif link == "in" and name.kind == "place" and waiting:
+        elif link == "in" and name.kind in {"place", "country"} and waiting:
             for member in waiting:
                 member.container = name
-            groups[-1].members = groups[-1].members
             waiting = []
         else:
             groups.append(Group([name]))

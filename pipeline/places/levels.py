@@ -13,6 +13,7 @@ DIVISIONS = frozenset({"province", "district"})
 # "two others - ": so far back a number may stand before its list.
 MAX_NUMBER_GAP = 3
 MAX_INTRO = 4
+NAME_MARKS = frozenset(" -‐‑–'’‘`ʻʼ/\n")
 
 
 def entries_at(name: Name, level: str) -> list[Entry]:
@@ -85,9 +86,9 @@ class LevelReader:
         if before >= 0 and not view.first[name.start] and (view.low[before] in words.role("title") or view.low[before] in words.role("office")):
             return False
         text = view.slice(name.start, name.end)
-        if any(letter.isdigit() for letter in text):
+        if not all(letter.isalpha() or letter in NAME_MARKS for letter in text) or any(view.low[token] in words.role("not_name") for token in range(name.start, name.end)):
             return False
-        return not (all(is_common(word) for word in text.split()) and (view.sentence[name.start] in view.shouted or view.first[name.start]))
+        return not all(is_common(word) for word in text.replace("-", " ").split())
 
     def _by_cue_after(self, name: Name) -> None:
         """Read "X district" before anything else."""
@@ -119,6 +120,8 @@ class LevelReader:
                 if self._counts_districts_of(name, cue, group):
                     self._set(name, "province", "districts_of")
                     return
+                if len(group.members) == 1 and not entries_at(name, cue.level):
+                    return  # "the districts of Baku"
                 spread = group.members[group.members.index(name) :]
         elif cue.plural and after and cue.level in DIVISIONS and not group:
             return
@@ -136,12 +139,24 @@ class LevelReader:
     def _cue_takes_unknown(self, name: Name, cue: Cue, *, after: bool) -> bool:
         if cue.unknown == "no":
             return False
+        group = self.group_of.get(id(name))
+        if cue.plural and (group is None or len(group.members) == 1):
+            return False  # "Baltic states"
+        if after and cue.level == "city" and self._is_adjective(name):
+            return False
         return not after or cue.unknown == "any" or self.view.small(name.end)
+
+    def _is_adjective(self, name: Name) -> bool:
+        """Read "Kurdish town of X": the level word belongs to the name that follows, the word before it is an adjective."""
+        after = name.cue_end
+        return after < len(self.view.low) and self.view.low[after] in self.words.role("of") or self.view.word(name.end - 1).endswith(self.words.adjective_endings)
 
     def _counts_districts_of(self, name: Name, cue: Cue, group: Group) -> bool:
         """Read "three districts of Helmand" as districts in the province Helmand."""
         if cue.level != "district" or len(group.members) > 1 or not entries_at(name, "province"):
             return False
+        if name.start and not entries_at(name, "district"):
+            return True
         at = name.start - 1
         while at > 0 and self.view.low[at] not in self.words.cue_ends:
             at -= 1

@@ -153,8 +153,15 @@ def _hits(view: View, words: Words, runs: list[tuple[int, int]]) -> Iterator[Nam
                 at += 1
 
 
+def _is_initial(view: View, token: int) -> bool:
+    """Return whether a token is a person's initial ("V.")."""
+    return view.end[token] - view.begin[token] == 2 and view.text[view.end[token] - 1] == "."  # noqa: PLR2004
+
+
 def _longest(view: View, words: Words, start: int, reach: int) -> int:
     """Return where the longest gazetteer name from `start` ends, 0 for none."""
+    if _is_initial(view, start):
+        return 0
     for stop in range(reach, start, -1):
         if view.cap[stop - 1]:
             found = words.gazetteer.find(view.slice(start, stop))

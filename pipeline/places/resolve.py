@@ -1,11 +1,11 @@
 """Resolve: which of the places with this name is meant."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
-from pipeline.gazetteer.english import is_common
+from pipeline.gazetteer.english import is_common, is_known
 from pipeline.gazetteer.entry import Entry
 from pipeline.gazetteer.spelling import squeeze
 from pipeline.places.groups import Group
@@ -21,6 +21,8 @@ ORDER = {"city": 0, "province": 1, "place": 2, "district": 3, "country": 4}
 # A country named in so many words weighs more than a city that may have namesakes.
 NAMED, ADJECTIVE, CAPITAL, UNIQUE = 3.0, 2.0, 2.0, 1.0
 MIN_UNIQUE_LETTERS = 5
+# The country an unlisted place is put in must be named this much more often than any other.
+DOMINANT = 1.5
 
 
 @dataclass(slots=True)
@@ -33,6 +35,29 @@ class Resolver:
     groups: list[Group]
     weights: Counter[str]
     provinces: Counter[str]
+    located: set[str] = field(default_factory=set)
+    mentioned: set[str] = field(default_factory=set)
+    surnames: set[int] = field(default_factory=set)
+
+    def locate(self) -> None:
+        """Collect the names that stand at least once where only places stand, or may, and the last words of longer names."""
+        for name in self.names:
+            if name.kind == "place" and self.is_located(name):
+                self.mentioned.add(self.view.slice(name.start, name.end))
+            elif name.kind in {"unknown", "other"} and name.end - name.start > 1:
+                self.surnames.add(self.view.low[name.end - 1])
+            if name.kind == "place" and (name.level or self._is_in(name) or self._is_dateline(name) or self.is_taken(name) or self._moves(name) or name.container is not None):
+                self.located.add(self.view.slice(name.start, name.end))
+        for group in self.groups:
+            texts = {self.view.slice(member.start, member.end) for member in group.members if member.kind in {"place", "country"}}
+            if texts & self.located:
+                self.located |= texts
+            if texts & self.mentioned:
+                self.mentioned |= texts
+
+    def is_taken(self, name: Name) -> bool:
+        """Return whether a word of taking or striking stands right before the name: "captured X"."""
+        return name.start > 0 and not self.view.first[name.start] and self.view.low[name.start - 1] in self.words.role("taking")
 
     def place(self, name: Name) -> Place | None:
         """Return the place a name stands for, or None where it is no place here."""
@@ -108,14 +133,19 @@ class Resolver:
     def _accept(self, name: Name, entry: Entry) -> bool:
         """Return whether the surroundings let this name be that place."""
         supported = self.weights[entry.country] > 0
-        if name.level:
-            return True
         text = self.view.slice(name.start, name.end)
-        located = self.is_located(name)
-        if all(is_common(word) for word in text.replace("-", " ").split() if word.isalpha()):
+        common = all(is_common(word) for word in text.replace("-", " ").split() if word.isalpha())
+        if name.level:
+            return not common or supported and not (name.cue is not None and name.cue.plural and self.view.small(name.end))
+        located = self.is_located(name) or self.is_taken(name)
+        if common:
             return located and entry.level in {"city", "place"} and (supported or self._is_in(name))
         if entry.level == "place":
             return supported or located or not entry.country
+        if entry.level == "city" and text not in self.located and squeeze(text) not in self.words.capitals and all(is_known(word) for word in text.replace("-", " ").split()):
+            person = self.view.low[name.end - 1] in self.surnames
+            if person or text not in self.mentioned:
+                return False
         if entry.level == "city":
             return supported or located or entry.rank - self._first_city() < KNOWN_CITIES
         return supported
@@ -142,7 +172,18 @@ class Resolver:
     def _is_dateline(self, name: Name) -> bool:
         """Return whether a name in capitals opens its line, a comma, bracket or dash after it."""
         view, words, after = self.view, self.words, name.end
-        return view.first[name.start] and view.word(name.start).isupper() and after < len(view.low) and (view.low[after] in words.role("comma") or view.low[after] in words.role("dash"))
+        if not view.first[name.start] or after + 1 >= len(view.low):
+            return False
+        dated = view.word(after + 1)[0].isdigit() and not view.word(name.start).isdigit()
+        return (view.word(name.start).isupper() or dated) and (view.low[after] in words.role("comma") or view.low[after] in words.role("dash"))
+
+    def _moves(self, name: Name) -> bool:
+        """Return whether "flew to", "north of" or "mayor of" stands before the name."""
+        view, words, before = self.view, self.words, name.start - 1
+        if before < 1 or view.first[name.start]:
+            return False
+        role = "place_of" if view.low[before] in words.role("of") else "motion_verb" if view.low[before] in words.role("motion") else ""
+        return bool(role) and view.low[before - 1] in words.role(role)
 
     def _country(self, name: Name) -> Place:
         codes = name.country.split("|")
@@ -166,7 +207,7 @@ class Resolver:
 
     def _main_country(self) -> str:
         ranked = self.weights.most_common(2)
-        return ranked[0][0] if len(ranked) == 1 or len(ranked) > 1 and ranked[0][1] > ranked[1][1] else ""
+        return ranked[0][0] if len(ranked) == 1 or len(ranked) > 1 and ranked[0][1] >= DOMINANT * ranked[1][1] else ""
 
     def _build(self, name: Name, entry: Entry, level: str, matched: str, flags: tuple[str, ...]) -> Place:
         province = self.words.gazetteer.province(entry)

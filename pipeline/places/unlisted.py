@@ -1,8 +1,11 @@
 """Unlisted: names the gazetteer spells otherwise, or does not hold."""
 
 
+from spacy.tokens import Doc
+
 from pipeline.gazetteer.english import is_common
 from pipeline.gazetteer.index import Found
+from pipeline.places.levels import NAME_MARKS
 from pipeline.places.names import Name, cue_at
 from pipeline.places.groups import Group, cue_ending
 from pipeline.places.view import View
@@ -10,6 +13,8 @@ from pipeline.places.words import Words
 
 # An acronym is shorter and all capitals; so is shouting, which tells nothing about names.
 MIN_LETTERS = 4
+# What may follow a place name without a pause.
+AFTER_PLACE = frozenset({"ACTION", "REPORTING", "DATEWORD", "STATUS", "NUMBER", "VAGUE", "QUALIFIER"})
 
 
 def mark_misspelt(view: View, words: Words, names: list[Name], countries: frozenset[str]) -> None:
@@ -34,15 +39,16 @@ def _stands_as_place(view: View, words: Words, name: Name) -> bool:
     return any(low in words.role(role) for role in ("locative", "motion", "comma", "conjunction", "dash", "the")) or cue_ending(view, words, before) is not None
 
 
-def mark_unlisted(view: View, words: Words, names: list[Name], groups: list[Group]) -> None:
+def mark_unlisted(doc: Doc, view: View, words: Words, names: list[Name], groups: list[Group]) -> None:
     """Take an unknown name after "in" or "near", in a dateline or in a list of places for a place."""
     seen: set[str] = set()
+    acts = {start for start, _, rules in doc._.matches if any(rule.label in AFTER_PLACE for rule in rules)}
     unknown = [name for name in names if name.kind == "unknown" and not name.level and _may_be_place(view, words, name)]
     for name in names:
         if name.kind == "unknown" and not name.level and _is_dateline(view, words, name):
             _mark(name, "dateline")
     for name in unknown:
-        if not name.level and (_in_or_near(view, words, name) or _part_of(view, words, name)):
+        if not name.level and (_in_or_near(view, words, name) or _part_of(view, words, name)) and _ends_there(view, words, name, acts):
             seen.add(view.slice(name.start, name.end))
             _mark(name, "locative")
     for group in groups:
@@ -54,7 +60,8 @@ def mark_unlisted(view: View, words: Words, names: list[Name], groups: list[Grou
     for name in unknown:
         after = max(name.end, name.cue_end)
         apposed = name.container is not None and after < len(view.low) and view.low[after] in words.role("comma")
-        if not name.level and (apposed or view.slice(name.start, name.end) in seen):
+        known = view.slice(name.start, name.end) in seen and _follows_preposition(view, words, name)
+        if not name.level and (apposed or known):
             _mark(name, "locative")
 
 
@@ -75,6 +82,21 @@ def _in_or_near(view: View, words: Words, name: Name) -> bool:
     return before >= 0 and not view.first[name.start] and view.low[before] in words.role("locative")
 
 
+def _follows_preposition(view: View, words: Words, name: Name) -> bool:
+    before = name.start - 1
+    return before >= 0 and not view.first[name.start] and any(view.low[before] in words.role(role) for role in ("locative", "motion", "taking", "conjunction"))
+
+
+def _ends_there(view: View, words: Words, name: Name, acts: set[int]) -> bool:
+    """Return whether the name is not the first half of something: "in Shia areas", "in Hussein's palace"."""
+    after = name.cue_end if name.cue is not None and name.cue_end > name.end else name.end
+    if after >= len(view.low) or view.first[after] or after in acts or view.cap[after]:
+        return True
+    if view.low[after] in words.role("possessive"):
+        return False
+    return not view.word(after).isalpha() or view.low[after] in words.role("follow")
+
+
 def _part_of(view: View, words: Words, name: Name) -> bool:
     """Return whether "mayor of", "north of" or "flew to" stands before the name."""
     before = name.start - 1
@@ -90,7 +112,9 @@ def _may_be_place(view: View, words: Words, name: Name) -> bool:
     tokens = range(name.start, name.end)
     if name.end < len(view.low) and view.small(name.end) and view.low[name.end] in words.role("metonym_verb"):
         return False
-    if view.sentence[name.start] in view.shouted or len(text) < MIN_LETTERS - 1 or text.isupper() or any(letter.isdigit() for letter in text):
+    if view.sentence[name.start] in view.shouted or len(text) < MIN_LETTERS - 1 or text.isupper() or not all(letter.isalpha() or letter in NAME_MARKS for letter in text):
+        return False
+    if text.endswith(words.adjective_endings):
         return False
     if any(view.low[token] in words.role("title") or view.low[token] in words.role("office") or view.low[token] in words.role("not_name") for token in tokens):
         return False

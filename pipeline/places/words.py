@@ -46,6 +46,7 @@ class Words:
     level_words: frozenset[int]
     capitals: dict[str, str]
     bare_districts: frozenset[str]
+    adjective_endings: tuple[str, ...]
     countries: dict[str, str]
     hyphens: frozenset[int]
 
@@ -72,6 +73,7 @@ def read_words(knowledge: Knowledge, vocab: Vocab, countries: list[str] | None =
         cue_ends=frozenset(cue.words[-1] for found in cues.values() for cue in found),
         level_words=frozenset(word for found in cues.values() for cue in found if cue.level != "place" for word in cue.words),
         capitals=capitals,
+        adjective_endings=tuple(row["word"] for row in knowledge.table("places/words.csv", key=0) if row["role"] == "adjective_ending"),
         bare_districts=frozenset(row["word"] for row in knowledge.table("places/words.csv", key=0) if row["role"] == "bare_district"),
         countries=names,
         hyphens=frozenset(vocab.strings.add(mark) for mark in ("-", "‐", "‑", "–")),
