@@ -103,7 +103,7 @@ def test_everything_is_shown_at_first(opened: Browser) -> None:
     [
         ("doc", "river", [1, 1, 1, 1]),
         ("doc", "EVIL", [1, 2, 1, 0]),
-        ("kind", "Districts", [0, 0, 2, 2]),
+        ("kind", "Districts", [0, 2, 2, 2]),
         ("actor", "Afghanistan", [1, 2, 2, 1]),
         ("action", "fled", [2, 2, 2, 1]),
         ("place", "Helmand", [0, 0, 1, 2]),
@@ -131,6 +131,13 @@ def test_filter_that_matches_nothing_says_so(opened: Browser) -> None:
     _choose(opened, "doc", "no such document")
     assert opened.run("document.querySelector('#status').textContent") == "Nothing matches these filters."
     assert opened.run("document.querySelector('#none').hidden") is False
+
+
+def test_flag_that_needs_a_look_is_shown_where_its_rows_are(opened: Browser) -> None:
+    opened.run("document.querySelector('.look [data-flag=date_inherited]').click()")
+    assert _shown(opened) == [1, 1, 1, 1]
+    opened.run("document.querySelector('.look [data-tab=issues]').click()")
+    assert opened.run("document.querySelector('[role=tab][aria-selected=true]').dataset.tab") == "issues"
 
 
 def test_row_leads_to_its_sentence_and_back(opened: Browser) -> None:

@@ -13,8 +13,10 @@ from markupsafe import Markup, escape
 PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {0x7F: 0x2421}
 # Half a surrogate pair cannot be written as UTF-8.
 SURROGATES = dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
-VISIBLE = PICTURES | SURROGATES
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+# Overrides of direction would show other words than were read.
+OVERRIDES = dict.fromkeys((0x202D, 0x202E), 0xFFFD)
+VISIBLE = PICTURES | SURROGATES | OVERRIDES
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202d\u202e\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("Source", "source", "p"),
         ("Status", "status", ""),
         ("Flags", "flags", "f"),
+        ("Review", "review", ""),
     ),
     "districts": (
         ("Number", "figure", "n"),
@@ -28,6 +29,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("Source", "source", "p"),
         ("Status", "status", ""),
         ("Flags", "flags", "f"),
+        ("Review", "review", ""),
     ),
     "provinces": (
         ("Province", "name", ""),
@@ -36,6 +38,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("Country", "country_name", ""),
         ("Matched", "matched", ""),
         ("Flags", "flags", "f"),
+        ("Review", "review", ""),
     ),
     "places": (
         ("Place", "name", ""),
@@ -45,9 +48,18 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("Country", "country_name", ""),
         ("Matched", "matched", ""),
         ("Flags", "flags", "f"),
+        ("Review", "review", ""),
     ),
-    "dates": (("As written", "mention", "w"), ("Value", "value", ""), ("Days", "when", "d"), ("Type", "type", ""), ("Counted from", "anchor", "d"), ("Flags", "flags", "f")),
-    "mentions": (("As written", "mention", "w"), ("Label", "label", ""), ("Value", "id", ""), ("Flags", "flags", "f")),
+    "dates": (
+        ("As written", "mention", "w"),
+        ("Value", "value", ""),
+        ("Days", "when", "d"),
+        ("Type", "type", ""),
+        ("Counted from", "anchor", "d"),
+        ("Flags", "flags", "f"),
+        ("Review", "review", ""),
+    ),
+    "mentions": (("As written", "mention", "w"), ("Label", "label", ""), ("Value", "id", ""), ("Flags", "flags", "f"), ("Review", "review", "")),
 }
 TOTALS: tuple[Column, ...] = (
     ("Total", "value", "n"),

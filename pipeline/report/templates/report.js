@@ -35,6 +35,7 @@
   let tab = "";
   let order = null;
   let current = -1;
+  let lastKind = -1;
   const cache = new Map();
 
   // ---- Filters ----
@@ -79,6 +80,9 @@
 
   function update() {
     const { open, only, active } = match();
+    const kind = Number(form.kind.value);
+    if (kind >= 0 && kind !== lastKind && table(kinds[kind][0])) { tab = kinds[kind][0]; order = null; }
+    lastKind = kind;
     limit.events = limit.rows = FIRST;
     const shownEvents = drawEvents();
     drawTable();
@@ -214,6 +218,15 @@
     }
   }
 
+  // A flag is looked at where most of its rows are.
+  function look(flag) {
+    choose("flag", flag);
+    const tally = kinds.map((_, kind) => facts.kind.reduce((sum, own, fact) => sum + (own === kind && hits[fact]), 0));
+    const most = kinds[tally.indexOf(Math.max(...tally))][0];
+    if (one("#tables") && filtering) openTab(most);
+    (flag === "reports_differ" && one("#events") || one("#tables") || one("#documents")).scrollIntoView();
+  }
+
   function openTab(name) { if (tab !== name) { tab = name; order = null; limit.rows = FIRST; } drawTable(); }
 
   // ---- Documents ----
@@ -298,7 +311,7 @@
     const { target } = event;
     const chooser = target.closest("[data-spot]"), flag = target.closest("button[data-flag]"), tabbed = target.closest("button[data-tab]"), line = target.closest("tbody tr[data-f]"), stepper = target.closest("[data-step]"), link = target.closest("a[href^='#']");
     if (chooser) choose("place", chooser.dataset.name);
-    else if (flag) { choose("flag", flag.dataset.flag); one("#events").scrollIntoView(); }
+    else if (flag) look(flag.dataset.flag);
     else if (tabbed) { openTab(tabbed.dataset.tab); if (!tabbed.role) one("#tables").scrollIntoView(); }
     else if (line) { event.preventDefault(); follow(Number(line.dataset.f)); }
     else if (stepper) step(Number(stepper.dataset.step));
