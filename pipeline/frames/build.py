@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from pipeline.frames.actions import ACROSS, find_action, find_territory_action
 from pipeline.frames.actors import STATE_UNITS, Cast, fill_actor, find_by, inherit_actor, subject_of
 from pipeline.frames.context import fill_from_context
-from pipeline.frames.claims import find_cumulative, find_status, spans_days
+from pipeline.frames.claims import find_cumulative, find_status
 from pipeline.frames.ellipsis import Resolver
 from pipeline.frames.groups import GroupReader
 from pipeline.frames.lexicon import FrameWords
@@ -156,10 +156,12 @@ class FrameReader:
             found = find_territory_action(view, group, self.words.actions)
         else:
             found = find_action(view, group, people, self.words.actions)
+        if found is not None and found.weight >= ACROSS and group.elliptic and found.mention is None and group.antecedent is not None and found.id == "present":
+            found = None
         if found is not None and not (found.weight < ACROSS and self._can_inherit(view, group)):
             frame.action = found.id
             frame.rules.append(found.rule)
-        elif frame.table == "troop_counts":
+        else:
             found = None
             self._inherit_action(view, frame)
         verb = found.mention.start if found is not None and found.mention is not None else -1
@@ -178,7 +180,11 @@ class FrameReader:
 
     def _inherit_action(self, view: View, frame: Frame) -> None:
         """Let a part of a breakdown do what its total does: "617 gave up: 67 officers, 401 other ranks"."""
-        if frame.group.antecedent is None and self.frames:
+        antecedent = frame.group.antecedent
+        if antecedent is not None and antecedent.frame is not None and antecedent.frame.table == frame.table:
+            frame.action = antecedent.frame.action
+            frame.flags.append("action_inherited")
+        elif self.frames:
             last = self.frames[-1]
             if last.table == frame.table and last.action and last.group.sentence >= view.index - 1:
                 frame.action = last.action
@@ -194,8 +200,8 @@ class FrameReader:
     def _claim(self, view: View, frame: Frame, sources: list[Source], verb: int) -> None:
         frame.source, rules = choose_source(view, frame.group, sources, self.speaker)
         frame.status, cue = find_status(view, frame.group, verb)
-        total = find_cumulative(view, frame.group)
-        frame.cumulative = bool(total) or spans_days(frame)
+        total = find_cumulative(view, frame, verb)
+        frame.cumulative = bool(total)
         frame.rules.extend(rule for rule in (*rules, cue, total) if rule)
         cross_border(view, frame, self.words.countries, self._speaker_country(view, frame, sources))
 
@@ -229,3 +235,6 @@ class FrameReader:
             frame.flags.append("date_inherited")
         if same and not frame.source:
             frame.source = before.source
+        if same and "action_inherited" in frame.flags:
+            frame.cumulative = frame.cumulative or (before.cumulative and not frame.group.quantity.additional)
+            frame.status = before.status if frame.status == "asserted" else frame.status
