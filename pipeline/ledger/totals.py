@@ -5,28 +5,25 @@ bare 1,600 is good for 40 either way, 1,582 for nothing), or when the sums of th
 """
 
 import math
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 
 from pipeline.ledger.events import Event, Row
-from pipeline.ledger.geography import NOWHERE, Geography
-from pipeline.ledger.groups import ANY
+from pipeline.ledger.geography import Geography
 from pipeline.ledger.mentions import FOREVER, NEVER, TOTAL, Mentions
+from pipeline.ledger.parts import Parts
 from pipeline.ledger.values import total_ranges
 from pipeline.ledger.wording import day
 
-# A window's first and last day are told as loosely as an event's.
-SLACK = 1
-
 
 class Summer:
-    """Hold the numbered events by block, in order of time, and sum those in a window."""
+    """Sum the events of each running total."""
 
     def __init__(self, mentions: Mentions, geography: Geography, events: Iterable[Event]) -> None:
-        self.mentions, self.geography = mentions, geography
+        self.mentions = mentions
         self.cells: dict[str, list[str]] = {name: mentions.rows[name].tolist() for name in ("row_id", "doc_id", "mention", "part_of")}
         self.lowest, self.highest = total_ranges(mentions.bounds)
+        self._vague = mentions.bounds.vague
         events = list(events)
         self._event_of = {row_id: event for event in events for row_id in event.row["row_ids"].split()}
         self._wholes = {event.row["event_id"]: whole for event in events if (whole := self._whole(event)) is not None}
@@ -34,12 +31,7 @@ class Summer:
         for event in events:
             for total in {self.cells["part_of"][i] for i in event.group.members} - {""}:
                 self._told[total].append(event)
-        self._blocks: defaultdict[int, list[tuple[int, int, Event]]] = defaultdict(list)
-        for number, event in enumerate(events):
-            if event.row["best"] is not None and event.end != FOREVER:
-                self._blocks[event.group.block].append((event.end, number, event))
-        for block in self._blocks.values():
-            block.sort(key=lambda entry: entry[:2])
+        self._found = Parts(mentions, geography, events)
 
     def _whole(self, event: Event) -> str | None:
         """Return the event that all mentions of an event are said to be a part of."""
@@ -51,7 +43,7 @@ class Summer:
         """Return the row of totals.csv for a running total."""
         bounds = self.mentions.bounds
         start, end = self._window(i)
-        value = next((int(number) for number in (bounds.best[i], bounds.high[i], bounds.low[i]) if not math.isnan(number)), None) if not bounds.vague[i] else None
+        value = next((int(number) for number in (bounds.best[i], bounds.high[i], bounds.low[i]) if not math.isnan(number)), None) if not self._vague[i] else None
         parts = [] if value is None else self._choose(i, start, end)
         low, best, high = self._sums(parts)
         return {
@@ -80,7 +72,7 @@ class Summer:
         """Return the parts: those the text names if they alone or with the others add up, else the events in the window."""
         told = [event for event in self._told.get(self.cells["row_id"][i], []) if event.row["best"] is not None]
         found = self._parts(i, start, end) if start != NEVER and end != FOREVER else []
-        both = [*found, *(event for event in told if event not in found)]
+        both = [*found, *(event for event in told if event not in found)] if told else found
         return next((parts for parts in (told, found, both) if parts and self._verdict(i, *self._sums(parts)) == "adds_up"), found or told)
 
     def _sums(self, parts: list[Event]) -> tuple[int, int, int]:
@@ -95,40 +87,12 @@ class Summer:
         return "short" if best < lowest else "over"
 
     def _parts(self, i: int, start: int, end: int) -> list[Event]:
-        """Return the events a total sums, in order of time, without those that are parts of others among them."""
-        entries = self._blocks.get(int(self.mentions.block[i]), [])
-        first = bisect_left(entries, start - SLACK, key=lambda entry: entry[0])
-        last = bisect_right(entries, end + SLACK, key=lambda entry: entry[0])
-        parts = [event for _, _, event in entries[first:last] if self._is_part(i, event, start, end)]
+        """Return the events in the window of a total, without those that are parts of others among them."""
+        parts = self._found.find(i, start, end)
+        if not self._wholes:
+            return parts
         chosen = {event.row["event_id"] for event in parts}
         return [event for event in parts if self._wholes.get(event.row["event_id"]) not in chosen]
-
-    def _is_part(self, i: int, event: Event, start: int, end: int) -> bool:
-        """Tell whether an event lies in the window and agrees in what the total says of actor, action and places."""
-        mentions, group = self.mentions, event.group
-        if event.start != NEVER and event.start < start - SLACK:
-            return False
-        if event.start == NEVER and not start <= event.end <= end:
-            return False
-        if not (int(mentions.action[i]) or ANY) & group.action or not (int(mentions.unit[i]) or ANY) & group.unit:
-            return False
-        if mentions.destination[i] and not self._lies_in(group.destination, int(mentions.destination[i])):
-            return False
-        if mentions.origin[i] and not self.geography.agree(group.origin, int(mentions.origin[i])):
-            return False
-        return not mentions.location[i] or self._is_there(i, event)
-
-    def _lies_in(self, inner: int, outer: int) -> bool:
-        return inner != NOWHERE and self.geography.lies_in(inner, outer)
-
-    def _is_there(self, i: int, event: Event) -> bool:
-        """Tell whether an event happened in the total's location; one without any place did if that is its own country."""
-        location, group = int(self.mentions.location[i]), event.group
-        if group.location != NOWHERE:
-            return self.geography.lies_in(group.location, location)
-        if group.destination != NOWHERE or group.origin != NOWHERE:
-            return bool(self.mentions.destination[i]) or self._lies_in(group.destination, location) or self._lies_in(group.origin, location)
-        return self.geography.is_country(location, event.row["country"])
 
 
 def check_totals(mentions: Mentions, geography: Geography, events: Iterable[Event]) -> list[Row]:
