@@ -65,6 +65,87 @@ def extract(
         raise typer.Exit(FAILED_DOCUMENTS)
 
 
+patterns_app = typer.Typer(help="Check pattern files, and see what they do.", no_args_is_help=True)
+app.add_typer(patterns_app, name="patterns")
+PATTERNS_HELP = "Pattern folders or files, several times or in one string; the shipped ones where none is named"
+
+
+@patterns_app.command()
+def check(directories: Annotated[list[str] | None, typer.Argument(help="Pattern folders or files; the shipped ones where none is named")] = None) -> None:
+    """Say what is wrong with pattern files: bad lines, duplicates, clashes, rules that cannot match, examples that fail."""
+    with explained():
+        from pipeline import checks  # noqa: PLC0415 - see extract
+
+        names = split_folders(directories or [])
+        problems = checks.check(names)
+    for problem in problems:
+        typer.echo(str(problem))
+    typer.echo(checks.summary(problems, names))
+    if any(problem.level == checks.ERROR for problem in problems):
+        raise typer.Exit(WRONG)
+
+
+@patterns_app.command()
+def hits(
+    corpus: Annotated[str, typer.Argument(help="Folder of texts, or one file, as for extract")],
+    *,
+    patterns: Annotated[list[str] | None, typer.Option(help=PATTERNS_HELP)] = None,
+    label: Annotated[str, typer.Option(help="Rules of one label only: UNIT, ACTION, ...")] = "",
+    top: Annotated[int, typer.Option(min=1, help="Entries of each list")] = 40,
+) -> None:
+    """Say how often each rule fires on CORPUS, which never do, and what is counted that no UNIT covers."""
+    with explained():
+        from pipeline import cascade  # noqa: PLC0415 - see extract
+        from pipeline import corpus as corpora  # noqa: PLC0415
+        from pipeline import hits as counting  # noqa: PLC0415
+
+        documents = (part for document in corpora.open_corpus(corpus) for part in corpora.finish(document))
+        found = counting.hits(cascade.load(split_folders(patterns or []) or None), documents)
+        for line in (found.only(label.upper()) if label else found).lines(top):
+            typer.echo(line)
+
+
+@app.command()
+def explain(
+    sentence: Annotated[str, typer.Argument(help="A sentence, or several; with --row the document is read instead")] = "",
+    *,
+    row: Annotated[str, typer.Option(help="row_id of a row in the outputs")] = "",
+    date: Annotated[str, typer.Option(help="Publication day (YYYY-MM-DD) that relative dates count from")] = "",
+    corpus: Annotated[str, typer.Option(help="With --row: the corpus it was read from; without it, the row's evidence alone is read")] = "",
+    out: Annotated[Path, typer.Option(help="With --row: folder of the tables")] = Path("outputs"),
+    patterns: Annotated[list[str] | None, typer.Option(help=PATTERNS_HELP)] = None,
+) -> None:
+    """Show what each stage finds in SENTENCE, which rules fire, and why a count gets its action, place and date or not."""
+    if bool(sentence) == bool(row):
+        raise typer.BadParameter("give a sentence, or --row with a row_id")
+    with explained():
+        from pipeline import cascade  # noqa: PLC0415 - see extract
+        from pipeline import explain as explaining  # noqa: PLC0415
+
+        nlp = cascade.load(split_folders(patterns or []) or None)
+        typer.echo(explaining.explain_row(nlp, out, row, explaining.finder(corpus)) if row else explaining.explain(nlp, sentence, published=explaining.read_day(date)))
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="Outputs folder of the earlier run")],
+    new: Annotated[Path, typer.Argument(help="Outputs folder of the later run")],
+    *,
+    to: Annotated[Path | None, typer.Option(help="Write the changes to this CSV file instead of listing them")] = None,
+) -> None:
+    """List the rows that NEW has added, removed or changed (which cells) against OLD."""
+    with explained():
+        from pipeline import diff as comparing  # noqa: PLC0415 - see extract
+
+        changes = comparing.compare(comparing.read_tables(old), comparing.read_tables(new))
+        if to is not None:
+            comparing.write(changes, to)
+        else:
+            for line in comparing.lines(changes):
+                typer.echo(line)
+        typer.echo(comparing.summary(changes))
+
+
 def split_folders(given: list[str]) -> list[str]:
     """Return the pattern folders; one string may name several, unless a folder has that very name."""
     return [name for entry in given for name in ([entry] if Path(entry).exists() else entry.split())]

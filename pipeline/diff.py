@@ -9,9 +9,9 @@ import pandas as pd
 from pipeline.columns import CHANGES, FACT_TABLES, TABLES
 from pipeline.errors import MusterError
 from pipeline.review.apply import MACHINE
-from pipeline.review.merge import is_same
+from pipeline.review.same import is_same
 from pipeline.review.sheets import REVIEW_COLUMNS, clean, read_cells
-from pipeline.tables import cell_text
+from pipeline.tables import cell_text, write_csv
 
 # The column that names a row; tables not listed here are compared by their whole rows.
 KEYS = {**dict.fromkeys(FACT_TABLES, "row_id"), "totals": "row_id", "events": "event_id", "documents": "doc_id"}
@@ -43,6 +43,19 @@ def summary(changes: pd.DataFrame) -> str:
         if words:
             parts.append(f"{table} {', '.join(words)}")
     return "; ".join(parts) or "no row changed"
+
+
+def lines(changes: pd.DataFrame) -> list[str]:
+    """Return one line a change, as a command lists them."""
+    return [" ".join(part for part in (table, row_id, change, f"“{mention}”", cells) if part) for table, row_id, _, change, mention, cells in changes.to_numpy().tolist()]
+
+
+def write(changes: pd.DataFrame, path: Path) -> None:
+    """Write the changes to a CSV file."""
+    try:
+        write_csv(changes, path)
+    except OSError as error:
+        raise MusterError("E714", f"cannot be written ({error.strerror})", where=str(path), do="Close it in other programs, or name another file") from error
 
 
 def read_tables(folder: Path) -> dict[str, pd.DataFrame]:

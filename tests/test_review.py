@@ -17,7 +17,7 @@ from pipeline import review
 from pipeline.columns import TABLES
 from pipeline.errors import MusterError
 from pipeline.review.fixes import read_fix
-from pipeline.review.merge import is_same
+from pipeline.review.same import is_same
 from pipeline.review.sheets import decode
 
 NAMES = [column.name for column in TABLES["troop_counts"]]

@@ -8,7 +8,8 @@ import pandas as pd
 from pipeline.columns import FACT_TABLES
 from pipeline.errors import MusterError
 from pipeline.review.fixes import BOUNDS, PINS, read_fix
-from pipeline.review.store import FOLDER, HEADER, ORPHANS, Decision, Decisions, cells_of, csv_bytes, write_safely
+from pipeline.review.store import FOLDER, HEADER, ORPHANS, Decision, Decisions, cells_of, csv_bytes
+from pipeline.review.writing import write_safely
 from pipeline.tables import Tables, cell_text
 
 CHANGED = "changed_since_review"

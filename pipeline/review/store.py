@@ -1,22 +1,19 @@
 """Store: reviews/decisions.csv, which is only ever appended to.
 
 One line a decision, the newest line of a row counts, a line without review, fix and note takes the row's decision
-back. A line is on the disk before any output is replaced. `.review.json` beside the tables, written after them, says
-how many decisions they hold and what bytes they have: so a cell that was cleared can be told from one that was
-never filled.
+back. A line is on the disk before any output is replaced.
 """
 
 import csv
 import hashlib
 import io
-import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 
 from pipeline.errors import MusterError
 from pipeline.review.sheets import read_cells
+from pipeline.review.writing import write_safely
 from pipeline.tables import escape, unescape
 
 FOLDER = "reviews"
@@ -58,23 +55,6 @@ class Decision:
 
 
 HEADER = tuple(item.name for item in fields(Decision))
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What the outputs held when a run wrote them: how many decisions, and the bytes (SHA-256) of each file.
-
-    `others` are files the run did not write but has read: they do not hold its decisions.
-    """
-
-    decisions: int = 0
-    files: Mapping[str, str] = field(default_factory=dict)
-    others: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def unchanged(self) -> dict[str, str]:
-        """Return the bytes of every file that need not be read again."""
-        return {**self.others, **self.files}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,52 +145,3 @@ def csv_bytes(rows: Iterable[Iterable[str]], mark: str = BOM) -> bytes:
     buffer.write(mark)
     csv.writer(buffer, lineterminator="\n").writerows([escape(cell) for cell in row] for row in rows)
     return buffer.getvalue().encode()
-
-
-def write_safely(path: Path, content: bytes) -> None:
-    """Write a file so that a crash leaves the old one or the new one, never half of it."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("wb") as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        draft.replace(path)
-        _sync_folder(path.parent)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise MusterError("E713", f"cannot be written ({error.strerror})", where=str(path), do="Close it in other programs, check space and permissions, and run again") from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last through a power cut, where the system can (Windows cannot)."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def fingerprint(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
-def load_written(out: Path) -> Written:
-    """Read what the last run wrote; nothing known when the record is missing or damaged."""
-    try:
-        record = json.loads((out / WRITTEN).read_text(encoding="utf-8"))
-        return Written(int(record["decisions"]), dict(record["files"]), dict(record["others"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return Written()
-
-
-def mark_written(out: Path, decisions: Decisions, files: Iterable[str]) -> None:
-    """Record which decisions the files of the outputs hold; call it after every file is in place."""
-    prints = {name: fingerprint(out / name) for name in sorted(files)}
-    others = {name: seen for name, seen in decisions.seen.items() if name not in prints and (out / name).is_file()}
-    record = json.dumps({"decisions": decisions.count, "files": prints, "others": others}, indent=1, sort_keys=True)
-    write_safely(out / WRITTEN, f"{record}\n".encode())
