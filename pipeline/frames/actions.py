@@ -39,6 +39,12 @@ class Action:
     mention: Mention | None
     rule: str = ""
     agent: bool = False
+    held: int = -1
+
+    @property
+    def verb(self) -> int:
+        """Return the token of the verb, -1 where a noun or nothing says it."""
+        return self.mention.start if self.mention is not None else self.held
 
 
 def find_action(view: View, group: Group, groups: list[Group], facts: ActionFacts) -> Action | None:
@@ -47,27 +53,29 @@ def find_action(view: View, group: Group, groups: list[Group], facts: ActionFact
     if group.act:
         strong = group.role or group.act in {"killed", "wounded", "casualties"}
         candidates.append(Action(group.act, INNER + WEAK.get(group.act, 0) + (ROLE_BONUS if strong else 0), None, f"frames:{group.act}"))
-    if _is_held(view, group):
-        candidates.append(Action("present", STATE + HELD_BONUS, None, "frames:have"))
+    held = _held_by(view, group)
+    if held >= 0:
+        candidates.append(Action("present", STATE + HELD_BONUS, None, "frames:have", held=held))
     if not candidates:
         return None
     return max(candidates, key=lambda action: action.weight)
 
 
-def _is_held(view: View, group: Group) -> bool:
-    """Tell whether the sentence only says that the people are there: "has 300 men", "there were 40 guards", "400 at two bases"."""
+def _held_by(view: View, group: Group) -> int:
+    """Return the verb that only says that the people are there ("has 300 men", "there were 40 guards"), or -1."""
     at = group.start - 1
     while at >= view.start and (view.low(at).endswith("ly") or view.low(at) in {"still", "now", "the", "only", "about", "already"}):
         at -= 1
     if view.has(at, "have"):
-        return not any(m.end in {at, at - 1} for m in view.mentions.get("SOURCE", ()))
+        return -1 if any(m.end in {at, at - 1} for m in view.mentions.get("SOURCE", ())) else at
     after = group.end
     while view.has(after, "auxiliary"):
         after += 1
     if view.has(after, "copula") and view.has(after + 1, "at", "there"):
-        return True
+        return after
     continued = group.antecedent is not None and group.antecedent.frame is not None and group.antecedent.frame.action
-    return view.low(group.end) in {"in", "at", "inside", "aboard", "on", "there"} and view.low(at) in {"", ",", "and", ":", "-", "–"} and group.elliptic and not continued
+    alone = view.low(group.end) in {"in", "at", "inside", "aboard", "on", "there"} and view.low(at) in {"", ",", "and", ":", "-", "–"} and group.elliptic
+    return group.end if alone and not continued else -1
 
 
 def _candidates(view: View, group: Group, groups: list[Group], mention: Mention, facts: ActionFacts) -> list[Action]:
@@ -104,7 +112,7 @@ def _weigh_right(view: View, group: Group, groups: list[Group], mention: Mention
         return max(ACROSS - 16 - gap, 0.0), False
     if mention.form in {"past", "s"} and _is_object(view, group) and not _relative_between(view, group.end, mention.start):
         return max(ACROSS - 4 - gap, 0.0), False
-    if gap <= 1 and view.low(mention.start) == "left" and _is_held(view, group):
+    if gap <= 1 and view.low(mention.start) == "left" and _held_by(view, group) >= 0:
         return 0.0, False
     if any(group.end <= g.start < mention.start and g.quantity.base is not None and _light_gap(view, g.end, mention.start) <= 0 for g in groups):
         return 0.0, False

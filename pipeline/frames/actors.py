@@ -20,10 +20,15 @@ class Cast:
 
     states: Counter[str] = field(default_factory=Counter)
     groups: Counter[str] = field(default_factory=Counter)
+    missions: Counter[str] = field(default_factory=Counter)
 
     def state(self) -> str:
         """Return the state whose forces the text is about, or nothing when two are named equally often."""
         return _leader(self.states)
+
+    def mission(self) -> str:
+        """Return the international force named most often."""
+        return _leader(self.missions)
 
     def group(self) -> str:
         """Return the armed group named most often."""
@@ -42,6 +47,8 @@ def subject_of(view: View, verb: int, places: list[Place]) -> tuple[str, str, in
         if start >= verb:
             break
         label = view.labels[start]
+        if best[0] and label == "NATIONALITY" and start - best[2] <= 4:  # noqa: PLR2004 ("Islamic State's Egyptian branch")
+            continue
         if label == "FORCE":
             payload = mention.rule.payload
             best = (mention.id, payload["country"] if payload else "", start)
@@ -103,8 +110,10 @@ def inherit_actor(frame: Frame, cast: Cast, frames: list[Frame]) -> None:
         group.force, group.country = antecedent.force, antecedent.country
     elif (like := _like_before(frame, frames)) is not None:
         group.force, group.country = like.group.force, like.group.country
+    elif group.unit == "peacekeeper":
+        group.force = cast.mission()
     elif group.unit in STATE_UNITS:
-        group.country = cast.state()
+        group.country = cast.state() if cast.state() != frame.abroad else ""
     elif group.unit in {"insurgent", "militia"}:
         group.force = cast.group()
     if group.force or group.country:

@@ -94,8 +94,8 @@ class FrameReader:
                     end = stop
                     if rule.payload and rule.payload["country"]:
                         cast.states[rule.payload["country"]] += 1
-                    if rule.payload is None or rule.payload["kind"] == "nonstate":
-                        cast.groups[rule.id] += 1
+                    kind = rule.payload["kind"] if rule.payload else "nonstate"
+                    (cast.missions if kind == "international" else cast.groups)[rule.id] += kind != "state"
                 elif rule.label in {"NATIONALITY", "COUNTRY"} and "|" not in rule.id:
                     cast.states[rule.id] += 1 + 3 * (rule.label == "NATIONALITY" and self._before_state_unit(stop))
         for place in self.doc._.places:
@@ -164,7 +164,7 @@ class FrameReader:
         else:
             found = None
             self._inherit_action(view, frame)
-        verb = found.mention.start if found is not None and found.mention is not None else -1
+        verb = found.verb if found is not None else -1
         if frame.table == "districts":
             frame.by = find_by(view, frame, verb, self.places[view.index], [])
         else:

@@ -30,6 +30,8 @@ class GroupReader:
         for quantity in self.quantities:
             if quantity.num_start in self.dates or self._names_something(quantity):
                 continue
+            if quantity.kind == "most" and quantity.of_total is None:
+                continue
             inside = groups[-1] if groups and quantity.num_start < groups[-1].end else None
             if inside is not None and inside.kind == "districts":
                 continue

@@ -34,6 +34,8 @@ def find_sources(view: View) -> list[Source]:
             span = _after(view, mention.end)
         elif mention.id == "own_account":
             span = _possessor(view, mention)
+        elif mention.form == "ing" or view.low(mention.start - 1) == "to":
+            span = None
         elif _is_noun(view, mention):
             span = _opening_noun(view, mention)
         else:
@@ -94,7 +96,7 @@ def is_verb(view: View, token: int) -> bool:
     """Tell whether a token is a finite verb, which no speaker's name contains."""
     if view.has(token, "auxiliary", "copula", "passive") and view.low(token) not in {"may", "will", "can", "to", "need"}:
         return True
-    if view.is_capital(token) or view.labels.get(token) is not None:
+    if view.is_capital(token) or token in view.noun_tokens:
         return False
     return any(m.start <= token < m.end and m.form in {"past", "s"} for label in ("ACTION", "REPORTING") for m in view.mentions.get(label, ()))
 

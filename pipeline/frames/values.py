@@ -53,6 +53,7 @@ class Frame:
     destination: str = ""
     location: str = ""
     place: Place | None = None
+    placed: bool = False
     date: TimeSpan | None = None
     date_end: TimeSpan | None = None
     cumulative: bool = False
@@ -61,6 +62,11 @@ class Frame:
     status: str = "asserted"
     rules: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+
+    @property
+    def abroad(self) -> str:
+        """Return the country people crossed into, which is not their own."""
+        return self.place.country if self.place is not None and self.destination and self.action in {"fled", "crossed"} else ""
 
     @property
     def start(self) -> int:

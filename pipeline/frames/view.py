@@ -60,6 +60,7 @@ class View:
         self.nouns = {m.start: m for m in _longest([(label, m) for label in NOUNS for m in matches.get(label, ())])}
         self.labels = {m.start: label for label in NOUNS for m in matches.get(label, ()) if self.nouns.get(m.start) is m}
         self.actions = [m for _, m in _sorted_longest([("ACTION", m) for m in matches.get("ACTION", ())])]
+        self.noun_tokens = {at for m in self.nouns.values() for at in range(m.start, m.end)}
         self.grammar: dict[int, set[str]] = defaultdict(set)
         for mention in matches.get("GRAMMAR", ()):
             for rule in mention.rules:

@@ -48,6 +48,9 @@ def unlisted(view: View, places: list[Place]) -> list[Place]:
     for at in range(view.start, view.end - 1):
         if not view.has(at, "at", "to", "from") or view.low(at) in {"of", "by", "for", "under", "across", "between"}:
             continue
+        if view.low(at + 1) == "the" and view.has(at + 2, "region") and view.low(at + 3) not in {"of", "-"}:
+            found.append(Place(at + 2, at + 3, view.low(at + 2), "province", matched="cue", prec=5, rules=("frames:region",)))
+            continue
         start = at + 1
         while view.low(start) in SETTLEMENT_WORDS:
             start += 1
@@ -106,8 +109,10 @@ def fill_places(view: View, frame: Frame, placed: list[Placed], *, moves: str, v
             frame.destination = item.place.name
             if item.place.level != "country":
                 _locate(frame, item.place)
+                frame.placed = True
         else:
             _locate(frame, item.place)
+            frame.placed |= frame.place is item.place and bool(item.role)
     if frame.action == "withdrew" and not frame.origin and frame.location:
         frame.origin = frame.location
 
@@ -118,7 +123,7 @@ def cross_border(view: View, frame: Frame, names: dict[str, str], speaker_countr
     if frame.action not in FLIGHT or not home or "|" in home:
         return
     place = frame.place
-    if place is not None and place.country and place.country != home and place.country in names and frame.origin != place.name:
+    if place is not None and frame.placed and place.country and place.country != home and place.country in names and frame.origin != place.name:
         frame.destination = names[place.country]
         if place.level == "country":
             frame.location, frame.place = "", None
