@@ -97,7 +97,7 @@ def sketch(event: Event, axis: Axis | None) -> dict[str, Any]:
 
 def _report(fact: Fact, at: int, axis: Axis | None) -> list[Any]:
     row = fact.row
-    return [at, row["figure"], row["when"], row["mention"], axis.place(row) if axis else None]
+    return [at, row["figure"], row["when"], row.get("mention", ""), axis.place(row) if axis else None]
 
 
 def tables(model: Model) -> dict[str, dict[str, Any]]:
@@ -109,7 +109,7 @@ def tables(model: Model) -> dict[str, dict[str, Any]]:
     totals = [[model.index[row["row_id"]], *views.cells(views.total(row), views.TOTALS)] for row in model.totals if row["row_id"] in model.index]
     _put(found, "totals", "Totals", views.TOTALS, totals)
     number_of = {document.doc_id: at for at, document in enumerate(model.documents)}
-    _put(found, "issues", "Issues", views.ISSUES, [[-1 - number_of.get(row["doc_id"], len(number_of)), *views.cells(row, views.ISSUES)] for row in model.issues])
+    _put(found, "issues", "Issues", views.ISSUES, [[-1 - number_of.get(row.get("doc_id", ""), len(number_of)), *views.cells(row, views.ISSUES)] for row in model.issues])
     return found
 
 

@@ -82,12 +82,12 @@ class Model:
 
 
 def rows(tables: Mapping[str, pd.DataFrame], table: str) -> list[Row]:
-    """Return a table's rows as text, empty where nothing is stated."""
+    """Return a table's rows as text; what is not stated is left out, as most cells of most rows are empty."""
     frame = tables.get(table)
     if frame is None or frame.empty:
         return []
     columns = {str(name): [_text(value) for value in frame[name].tolist()] for name in frame.columns}
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    return [{name: value for name, value in zip(columns, values, strict=True) if value} for values in zip(*columns.values(), strict=True)]
 
 
 def _text(value: object) -> str:
@@ -119,7 +119,7 @@ def build(tables: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> Model
     documents = tuple(Document(row["doc_id"], _title(row, texts.get(row["doc_id"], "")), row, tuple(held.get(at, ()))) for at, row in enumerate(document_rows))
     for row in event_rows:
         dress(row)
-    events = tuple(Event(row, tuple(index[key] for key in row["row_ids"].split() if key in index)) for row in event_rows)
+    events = tuple(Event(row, tuple(index[key] for key in row.get("row_ids", "").split() if key in index)) for row in event_rows)
     return Model(documents, tuple(facts), events, tuple(totals), tuple(rows(tables, "issues")), index)
 
 
@@ -133,7 +133,7 @@ def _raised(events: list[Row], totals: list[Row]) -> dict[str, tuple[str, ...]]:
     out: dict[str, tuple[str, ...]] = {}
     for event in events:
         if event.get("agreement") == "differ":
-            out.update(dict.fromkeys(event["row_ids"].split(), ("reports_differ",)))
+            out.update(dict.fromkeys(event.get("row_ids", "").split(), ("reports_differ",)))
     for total in totals:
         if total.get("verdict") in {"short", "over"}:
             out[total["row_id"]] = (*out.get(total["row_id"], ()), f"total_{total['verdict']}")

@@ -61,7 +61,7 @@ class Atlas:
         """Return the place a row names, the narrowest the gazetteer has coordinates for."""
         country = row.get("country", "")
         if kind == "provinces":
-            found = self._find("province", row["name"], country, row.get("iso_3166_2", ""), row.get("pcode", ""))
+            found = self._find("province", row.get("name", ""), country, row.get("iso_3166_2", ""), row.get("pcode", ""))
         else:
             found = self._find("district", row["name"], country, row.get("pcode", "")) if row.get("name") else None
             found = found or self._find("province", row.get("province", ""), country, row.get("province_iso", ""))

@@ -119,7 +119,7 @@ def slots(fact: Fact) -> list[tuple[str, str, str]]:
 
 def headline(fact: Fact) -> str:
     """Return the figure or name a card begins with."""
-    return fact.row.get("name") or fact.row["figure"] or fact.row["mention"]
+    return fact.row.get("name") or fact.row["figure"] or fact.row.get("mention", "")
 
 
 def meaning(fact: Fact) -> str:
