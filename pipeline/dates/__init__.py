@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
+from pipeline.anchor import Anchor
 from pipeline.dates.find import TRIGGER_KINDS, find, is_trigger, windows
 from pipeline.dates.grammar import Grammar, read_grammar
 from pipeline.dates.lexicon import read_lexicon
@@ -18,6 +19,7 @@ from pipeline.dates.values import TimeSpan
 from pipeline.errors import MusterError
 from pipeline.knowledge import Knowledge
 from pipeline.patterns import Lexicon
+from pipeline.sentences import Section
 
 __all__ = ["Dates", "TimeSpan", "make_dates"]
 
@@ -46,7 +48,7 @@ class Dates:
     def __call__(self, doc: Doc) -> Doc:
         """Write the dates of a document."""
         found = self.find(doc)
-        anchor = doc._.anchor
+        anchor: Anchor = doc._.anchor
         spans, dates = [], []
         for item in found:
             span = doc.char_span(item.start, item.end, alignment_mode="expand")
@@ -77,10 +79,10 @@ class Dates:
         unique, inverse = np.unique(table[:, 0], return_inverse=True)
         telling = np.fromiter((self._is_trigger(grammar, orth) for orth in unique.tolist()), dtype=bool, count=len(unique))
         mask = telling[inverse]
-        if doc._.sections:
-            for section in doc._.sections:
-                if section.kind == "boilerplate":
-                    mask[section.start : section.end] = False
+        sections: tuple[Section, ...] = doc._.sections
+        for section in sections:
+            if section.kind == "boilerplate":
+                mask[section.start : section.end] = False
         offsets: list[int] = table[mask, 1].tolist()
         return offsets
 

@@ -36,7 +36,7 @@ def read_numeric(roles: Roles, context: Context) -> Reading | None:
     else:
         first, second, third = (roles.get(f"num{n}", "number") for n in (1, 2, 3))
         year = third if len(third) > 2 else str(full_year(int(third)))  # noqa: PLR2004 - two digits
-        orders = ("MDY", "DMY") if len(third) == 2 else ("DMY", "MDY")  # noqa: PLR2004 - two-digit years are American
+        orders = ("DMY",) if "dotted" in roles else ("MDY", "DMY") if len(third) == 2 else ("DMY", "MDY")  # noqa: PLR2004 - two-digit years are American
         days = [parse_day(f"{int(first):02}/{int(second):02}/{year}", order) for order in orders]
     found = [day for day in days if day]
     if not found:

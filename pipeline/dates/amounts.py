@@ -30,6 +30,8 @@ def duration(count: float | None, unit: str) -> str:
 def read_amount(roles: Roles, context: Context) -> Reading | None:
     """Read a bare duration: two weeks, a month, 20-year, for decades."""
     unit = roles.unit
+    if roles.get("vague") == "X" and "unit" in roles:
+        return None  # "some day"
     bare = not {"count", "vague", "article"} & set(roles.pieces) and "unit" not in roles
     value = duration(None if bare else roles.count, unit)
     now, count = context.now, roles.count
@@ -109,7 +111,7 @@ def read_quarters(roles: Roles, context: Context) -> Reading | None:
 def read_reference(roles: Roles, context: Context) -> Reading | None:
     """Read now, recently, soon, the future."""
     value = next((value for role in ("ref", "refnoun", "refadj", "refadj_narrative") if (value := roles.get(role))), "")
-    if "refadj_narrative" in roles and not context.narrative or (value == "FUTURE_REF" and "ref" in roles and context.cue == "past"):
+    if "refadj_narrative" in roles and not context.narrative or (context.narrative and value == "FUTURE_REF" and "ref" in roles and context.cue == "past"):
         return None
     return vague(value) if value else None
 

@@ -10,12 +10,12 @@ from pipeline.dates.values import Point, add_days, truncate
 
 # A bare month or day ahead counts as farther than one behind: news tells what has happened.
 PAST_BIAS = 0.8
+PAST_DAY_BIAS = 0.6
 # With a verb in the past (or a plan word), a date on the other side must be this much nearer to win.
 CUE_BIAS = 0.25
 # In a history told in order, a month this far before the last one is next year's; this far after it, last year's.
 MONTHS_BACK, MONTHS_AHEAD = 11, 11
 WEEK = 7
-# A day in the month ahead stays ahead even in a sentence in the past tense that names no year ("signed a truce until May 5").
 MONTHS_IN_YEAR = 12
 
 
@@ -63,7 +63,7 @@ class Context:
         """Return the year that year-less dates take outright: a narrative's, or the background's."""
         if self.narrative:
             return self.reference.day.year if self.reference else None
-        return self.background
+        return None if self.cue == "future" else self.background
 
 
 def weekday_before(day: date, weekday: int, *, strict: bool) -> date:
@@ -92,6 +92,8 @@ def resolve_weekday(context: Context, weekday: int) -> date | None:
 def resolve_year(context: Context, month: int, day: int | None, weekday: int | None = None) -> int | None:
     """Return the year of a month or day that is written without one."""
     running = context.running_year
+    if weekday is not None and context.anchor is not None and not context.narrative:
+        running = None  # the weekday tells the year
     if running is not None and context.reference is not None:
         return _running_year(context.reference, running, month, day, weekday, told_in_order=context.narrative)
     if context.anchor is None:
@@ -112,7 +114,7 @@ def _distance(anchor: date, year: int, month: int, day: int | None, cue: str) ->
         ahead = (year - anchor.year) * 30.4 * MONTHS_IN_YEAR + (month - anchor.month) * 30.4
     else:
         ahead = (date(year, month, day) - anchor).days
-    weight_past = {"past": CUE_BIAS, "future": 1 / CUE_BIAS, "leaning": 1.0}.get(cue, PAST_BIAS) if day is None else {"past": PAST_BIAS, "future": 1 / CUE_BIAS, "leaning": 1.0}.get(cue, PAST_BIAS)
+    weight_past = {"past": CUE_BIAS, "future": 1 / CUE_BIAS, "leaning": 1.0}.get(cue, PAST_BIAS) if day is None else {"past": PAST_DAY_BIAS, "future": 1 / CUE_BIAS, "leaning": 1.0}.get(cue, PAST_BIAS)
     return -ahead * weight_past if ahead < 0 else ahead
 
 

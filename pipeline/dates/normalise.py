@@ -6,6 +6,7 @@ rest is arithmetic on the anchor and on the date last spoken of.
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from pipeline.dates import absolute, amounts, relative
@@ -35,7 +36,9 @@ COMPOSERS: tuple[tuple[tuple[tuple[str, ...], ...], Composer], ...] = (
     ((("qunit", "half", "halves"),), absolute.read_quarter),
     ((("decade", "short_decade", "decadeword", "centuryword"),), absolute.read_decade),
     ((("overnight",),), relative.read_overnight),
+    ((WEEKDAY_ROLES, ("day_th",)), relative.read_weekday_of_month),
     ((WEEKDAY_ROLES,), relative.read_weekday),
+    ((("ordinal_day",),), lambda roles, context: at(Point("D", context.now)) if context.now else None),
     ((("tonight",),), relative.read_tonight),
     ((("deictic",),), relative.read_deictic),
     ((("unit_day",),), relative.read_relative_day),
@@ -51,15 +54,15 @@ COMPOSERS: tuple[tuple[tuple[tuple[str, ...], ...], Composer], ...] = (
     ((("theshift",),), relative.read_the_unit_shift),
     ((("shift", "shift_prep"), ("unit", "units")), relative.read_shift),
     ((("theunit", "edgeof", "edge"), ("unit", "theunit")), relative.read_the_unit),
+    ((("year_end",),), lambda roles, context: _year_end(roles, context)),
     ((("year_period",),), absolute.read_year_period),
     ((("year", "short_year", "yy", "spoken", "ywhich"),), absolute.read_year),
     ((("era",),), absolute.read_year),
     ((tuple(sorted(CLOCK_ROLES)),), read_clock),
-    ((("free_year",),), lambda roles, context: absolute.read_free_year(roles, context)),
+    ((("free_year",),), absolute.read_free_year),
     ((("ahead",),), lambda roles, context: Reading("DURATION", amounts.duration(None, roles.unit)) if context else None),
     ((("samewhich",),), amounts.read_same_period),
     ((("ref", "refnoun", "refadj", "refadj_narrative"),), amounts.read_reference),
-    ((("year_end",),), lambda roles, context: _year_end(roles, context)),
     ((("fiscal",),), lambda roles, context: _year_end(roles, context)),
     ((("unit", "units"),), amounts.read_amount),
     ((("narrative_season",),), lambda roles, context: absolute.read_season(roles, context) if context.narrative else None),
@@ -119,7 +122,8 @@ def _at_night(roles: Roles) -> Reading:
 
 
 def _year_end(roles: Roles, context: Context) -> Reading | None:
-    del roles
+    if roles.year:
+        return replace(at(Point("Y", date(roles.year, 1, 1))), start=None, end=None)
     return replace(at(truncate(context.now, "Y")), start=None, end=None) if context.now else None
 
 

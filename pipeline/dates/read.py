@@ -7,6 +7,7 @@ from datetime import date
 
 from pipeline.dates.discourse import Context
 from pipeline.dates.find import Expression, cue_of, parts, preceded_by
+from pipeline.dates.lexicon import is_sentence_end
 from pipeline.dates.normalise import normalise
 from pipeline.dates.reading import Reading, at
 from pipeline.dates.roles import Roles
@@ -18,6 +19,8 @@ NEWS_ROLES = frozenset({"weekday", "deictic", "tonight", "which", "overnight"})
 # So many dates of other years, and so many times more of them than days of the week, make a dated text a history.
 MANY_YEARS, YEARS_TO_NEWS = 8, 3
 FAR_YEARS = 2
+# A quarter that began longer ago than this is only compared with.
+REPORTED_DAYS = 230
 # Weekdays and days like "yesterday" that make a text without a date news.
 MANY_NEWS_WORDS = 2
 
@@ -60,6 +63,7 @@ class _Reader:
         self._text = text
         self._context = context
         self._last_end = 0
+        self._passing = False
 
     def read(self, expression: Expression) -> Iterable[Found]:
         """Return the readings of an expression (two for a range)."""
@@ -101,6 +105,8 @@ class _Reader:
         context = self._context
         if SENTENCE_END.search(between):
             context.sentence_day = None
+            if self._passing:
+                context.background, self._passing = None, False
         if "\n" in between and context.background is not None and (context.reference is None or context.reference.grain not in {"D", "M"}):
             context.background = None
 
@@ -117,7 +123,7 @@ class _Reader:
             context.duration = reading.value, reading.start, reading.end
         if point is None:
             return
-        if point.grain == "Q":
+        if point.grain == "Q" and "qunit" in expression.hit.roles and "year_ago" not in expression.hit.roles and _is_recent(point, context.anchor):
             context.quarter = point
         if preceded_by(expression, "back", 2) or (context.narrative and preceded_by(expression, "until", 2)):
             return
@@ -138,8 +144,9 @@ class _Reader:
         if "year" in roles or "yy" in roles or "spoken" in roles:
             if context.cue == "future" and point.grain != "D":
                 return
-            past = point.day.year < context.anchor.year and not point.bc
+            past = point.day.year < context.anchor.year and not point.bc and point.grain in {"D", "M", "Y"} and "year_period" not in roles
             context.background = point.day.year if past else None
+            self._passing = point.grain == "Y" and not _opens_sentence(expression)
         elif not NEWS_ROLES.isdisjoint(roles) and not _counts_from_text(expression):
             context.background = None
 
@@ -147,6 +154,19 @@ class _Reader:
 def _counts_from_text(expression: Expression) -> bool:
     roles = expression.hit.roles
     return any("reference" in value for role in ("which", "shift", "shift_prep") for piece in roles.get(role, ()) if (value := piece.kinds.get(role, "")))
+
+
+def _is_recent(point: Point, anchor: date | None) -> bool:
+    """Tell whether a quarter can be the one a report is about."""
+    return anchor is None or abs((point.day - anchor).days) <= REPORTED_DAYS
+
+
+def _opens_sentence(expression: Expression) -> bool:
+    """Tell whether an expression begins its sentence, but for a preposition: "In 1996, ..."."""
+    at = expression.first - 1
+    if at >= 0 and "year_before" in expression.pieces[at].kinds:
+        at -= 1
+    return at < 0 or is_sentence_end(expression.pieces, at)
 
 
 def _looks_back(expression: Expression) -> bool:

@@ -13,6 +13,8 @@ from pipeline.dates.values import Point, add_days, add_months, shift, truncate
 GRAINS = {"D": "D", "W": "W", "M": "M", "Q": "Q", "Y": "Y", "10Y": "DE", "100Y": "CE", "2W": "W"}
 # "two weeks ago" is a day; from this many weeks on, people count in weeks.
 WEEKS_AS_WEEKS = 3
+# A weekday falls on every day of the month within this time.
+MAX_SEARCH_DAYS = 500
 BLANKS = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "WE": "XXXX-WXX-WE", "M": "XXXX-XX", "Q": "XXXX-QX", "Y": "XXXX", "DE": "XXX", "CE": "XX"}
 
 
@@ -28,6 +30,17 @@ def read_weekday(roles: Roles, context: Context) -> Reading | None:
     direction = roles.direction("wpost") or roles.direction()
     day = _which_weekday(direction, roles, context, weekday) if direction else resolve_weekday(context, weekday)
     return at(Point("D", day)) if day else unresolved(f"XXXX-WXX-{weekday}")
+
+
+def read_weekday_of_month(roles: Roles, context: Context) -> Reading | None:
+    """Read "Friday the 13th": the latest such day."""
+    weekday, number = roles.weekday, roles.number("day_th", "day_th")
+    if context.now is None or weekday is None or number is None:
+        return None
+    day = resolve_weekday(context, weekday)
+    while day is not None and day.day != number and (context.now - day).days < MAX_SEARCH_DAYS:
+        day = add_days(day, -7)
+    return at(Point("D", day)) if day and day.day == number else None
 
 
 def _which_weekday(direction: Direction, roles: Roles, context: Context, weekday: int) -> date | None:
