@@ -129,9 +129,13 @@ class FrameReader:
         for frame in self.frames:
             if frame.table == "troop_counts":
                 inherit_actor(frame, self.cast, self.frames)
-        fill_from_context(self.frames, self.cast, self.words.countries)
+        fill_from_context(self.frames, self.cast, self.words.countries, self._scenes())
         link_parts(self.frames)
         return self.frames
+
+    def _scenes(self) -> list[tuple[int, Place]]:
+        """Return the places an event may be at, with their sentences: no capitals that speak, no datelines, no countries."""
+        return [(index, place) for index, places in sorted(self.places.items()) for place in places if not place.metonym and place.level not in {"country", "region"} and not self.doc[place.start].is_upper]
 
     def _frame_sentence(self, view: View, kept: list[Group], groups: list[Group]) -> None:
         people = [g for g in groups if g.kind in {"troops", "person", "mixed"}]

@@ -2,24 +2,29 @@
 
 from pipeline.frames.actors import Cast
 from pipeline.frames.values import Frame
+from pipeline.places import Place
 
 # A place or a date carries over to counts within this many sentences.
 MAX_PLACE_CARRY = 6
 MAX_DATE_CARRY = 2
 # Being somewhere and being sent somewhere have times and places of their own.
 STEADY = frozenset({"present", "deployed", "trained", "mobilised", ""})
+# Actions one event is told with.
+FAMILIES = (frozenset({"killed", "wounded", "casualties", "missing", "captured", "attacked"}), frozenset({"fled", "crossed", "retreated", "arrived", "surrendered"}))
+EXACT = frozenset({"place", "city", "district"})
 LOCATED = frozenset({"killed", "wounded", "captured", "missing", "casualties", "surrendered", "attacked", "fled", "crossed", "retreated", "freed", "present"})
 
 
-def fill_from_context(frames: list[Frame], cast: Cast, countries: dict[str, str]) -> None:
+def fill_from_context(frames: list[Frame], cast: Cast, countries: dict[str, str], scenes: list[tuple[int, Place]]) -> None:
     """Fill places and dates from counts around, the same figure first."""
     troops = [frame for frame in frames if frame.table == "troop_counts"]
     for number, frame in enumerate(troops):
         twin = next((f for f in troops if f is not frame and _same_figure(f, frame)), None)
         if twin is not None:
             _copy(twin, frame)
-        _carry_place(frame, troops[:number])
+        _carry_place(frame, troops[:number], scenes)
         _carry_date(frame, troops[:number])
+        _date_from_lead(frame, troops[:number])
     for number, frame in enumerate(frames):
         if frame.table == "districts":
             _contain(frame, frames[:number], cast, countries)
@@ -43,16 +48,21 @@ def _copy(source: Frame, target: Frame) -> None:
         target.flags.append("date_inherited")
 
 
-def _carry_place(frame: Frame, before: list[Frame]) -> None:
+def _carry_place(frame: Frame, before: list[Frame], scenes: list[tuple[int, Place]]) -> None:
+    """Place a count where the text last was: the last count with a place, or the last place named since."""
     if frame.location or frame.destination or frame.origin or frame.action not in LOCATED:
         return
-    for other in reversed(before):
-        if frame.group.sentence - other.group.sentence > MAX_PLACE_CARRY:
-            break
-        if other.location and other.place is not None and other.place.level != "country":
-            frame.location, frame.place = other.location, other.place
-            frame.flags.append("location_inherited")
-            return
+    sentence = frame.group.sentence
+    last = next((f for f in reversed(before) if f.location and f.place is not None and f.place.level != "country" and sentence - f.group.sentence <= MAX_PLACE_CARRY), None)
+    since = last.group.sentence if last is not None else -1
+    named = [place for index, place in scenes if since < index <= sentence and sentence - index <= MAX_PLACE_CARRY and place.end <= frame.start]
+    exact = [place for place in named if place.level in EXACT]
+    place = (exact or named)[-1] if named else (last.place if last is not None else None)
+    if place is None and not before:
+        place = next((p for index, p in scenes if index <= sentence + MAX_PLACE_CARRY and p.level in EXACT), None)
+    if place is not None:
+        frame.location, frame.place = place.name, place
+        frame.flags.append("location_inherited")
 
 
 def _carry_date(frame: Frame, before: list[Frame]) -> None:
@@ -65,6 +75,17 @@ def _carry_date(frame: Frame, before: list[Frame]) -> None:
             frame.date, frame.date_end = other.date, other.date_end
             frame.flags.append("date_inherited")
             return
+
+
+def _date_from_lead(frame: Frame, before: list[Frame]) -> None:
+    """Date a toll by the event the text opens with, when it is of the same kind."""
+    if frame.date is not None or frame.action in STEADY or frame.cumulative:
+        return
+    family = next((f for f in FAMILIES if frame.action in f), frozenset())
+    lead = next((f for f in before if f.date is not None and f.action in family and "date_inherited" not in f.flags), None)
+    if lead is not None:
+        frame.date, frame.date_end = lead.date, lead.date_end
+        frame.flags.append("date_inherited")
 
 
 def _contain(frame: Frame, before: list[Frame], cast: Cast, countries: dict[str, str]) -> None:

@@ -2,11 +2,14 @@
 
 from pipeline.dates import TimeSpan
 from pipeline.frames.values import Frame
-from pipeline.frames.view import View
+from pipeline.frames.view import DASHES, View
 
 # "said on Monday", "told Reuters late on Monday": a date this close behind a verb of saying dates the saying.
 MAX_SAYING_GAP = 3
-DATED = frozenset({"DATE", "TIME"})
+# A dateline ends with a dash within this many tokens: "GOMA, DR Congo, Sunday, January 26 -".
+MAX_DATELINE = 14
+# What crossing a clause costs in words, and what a bar between two statements costs.
+CROSSING, BARRED = 5, 40
 
 
 def dates_of_saying(view: View, dates: list[TimeSpan]) -> set[int]:
@@ -36,20 +39,21 @@ def _fact_follows(view: View, date: TimeSpan) -> bool:
 
 def fill_date(view: View, frame: Frame, dates: list[TimeSpan], saying: set[int], *, verb: int) -> None:
     """Give a frame the date of its clause, else of its sentence; a range takes both ends."""
-    usable = [date for date in dates if date.start not in saying and date.type != "SET" and (date.date_start or date.date_end)]
+    usable = [date for date in dates if date.start not in saying and date.type != "SET" and (date.date_start or date.date_end) and not in_dateline(view, date.start, date.end)]
     if not usable:
         return
     group = frame.group
     clauses = {view.clause(group.start), view.clause(group.end - 1)} | ({view.clause(verb)} if verb >= 0 else set())
 
-    def cost(date: TimeSpan) -> tuple[bool, int]:
+    def cost(date: TimeSpan) -> int:
         spots = [group.end, group.start] + ([verb] if verb >= 0 else [])
-        crossing = view.clause(date.start) not in clauses
-        behind = date.start >= group.start
-        return crossing, min(abs(date.start - spot) for spot in spots) + (0 if behind else 2)
+        nearest = min(spots, key=lambda spot: abs(date.start - spot))
+        crossing = min((abs(view.clause(date.start) - clause) for clause in clauses), default=0)
+        barred = _is_barred(view, min(date.start, nearest), max(date.start, nearest))
+        return abs(date.start - nearest) + CROSSING * crossing + BARRED * barred + (0 if date.start >= group.start else 2)
 
     best = min(usable, key=cost)
-    if cost(best)[0] and not _opens_sentence(view, best):
+    if cost(best) >= BARRED and not _opens_sentence(view, best):
         return
     frame.date = best
     follower = next((d for d in usable if d is not best and _range_between(view, best, d)), None)
@@ -59,6 +63,18 @@ def fill_date(view: View, frame: Frame, dates: list[TimeSpan], saying: set[int],
     elif opener is not None:
         frame.date, frame.date_end = opener, best
     frame.rules.extend(best.rules[:1])
+
+
+def _is_barred(view: View, start: int, end: int) -> bool:
+    """Tell whether something between a count and a date parts two statements."""
+    return any(view.low(at) in {";", "while", "whereas", "but", "after", "before"} or (view.low(at) == "and" and view.clause(at) != view.clause(at - 1)) for at in range(start, end))
+
+
+def in_dateline(view: View, start: int, end: int) -> bool:
+    """Tell whether tokens stand in the dateline that opens a report: "YAOUNDE, 13 June 2019 -"."""
+    if start - view.start > MAX_DATELINE // 2 or not view.doc[view.start].is_upper:
+        return False
+    return any(view.low(at) in DASHES or view.low(at) == ":" for at in range(end, min(view.start + MAX_DATELINE, view.end)))
 
 
 def _opens_sentence(view: View, date: TimeSpan) -> bool:

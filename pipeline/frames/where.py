@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from pipeline.frames.values import Frame, Group
-from pipeline.frames.view import DASHES, View
+from pipeline.frames.view import View
+from pipeline.frames.when import in_dateline
 from pipeline.places import Place
 
 TOWARD, AWAY = "toward", "away"
 # Words between a preposition and its place: "into the northern province of Kunar".
 MAX_PREPOSITION_GAP = 6
-# A dateline ends with a dash within this many tokens: "GOMA, DR Congo, Sunday, January 26 -".
-MAX_DATELINE = 12
+# Words around a count in which the border it crossed is named.
+MAX_BORDER = 24
 # Specific places come before larger ones.
 RANK = {"place": 0, "city": 1, "district": 2, "province": 3, "country": 4}
 # Actions that take people across a border: a place abroad is where they went.
@@ -32,7 +33,7 @@ def place_roles(view: View, places: list[Place], speakers: list[range]) -> list[
     """Give every place of the sentence that can be a location the role of its preposition."""
     found: list[Placed] = []
     for place in sorted([*places, *unlisted(view, places)], key=lambda p: p.start):
-        if place.metonym or _is_possessor(view, place) or _in_dateline(view, place) or any(place.start in span for span in speakers):
+        if place.metonym or _is_possessor(view, place) or in_dateline(view, place.start, place.end) or any(place.start in span for span in speakers):
             continue
         role, at = _preposition(view, place)
         if not role and found and _continues_list(view, found[-1].place, place):
@@ -49,7 +50,7 @@ def unlisted(view: View, places: list[Place]) -> list[Place]:
         if not view.has(at, "at", "to", "from") or view.low(at) in {"of", "by", "for", "under", "across", "between"}:
             continue
         if view.low(at + 1) == "the" and view.has(at + 2, "region") and view.low(at + 3) not in {"of", "-"}:
-            found.append(Place(at + 2, at + 3, view.low(at + 2), "province", matched="cue", prec=5, rules=("frames:region",)))
+            found.append(Place(at + 2, at + 3, view.low(at + 2), "region", matched="cue", prec=5, rules=("frames:region",)))
             continue
         start = at + 1
         while view.low(start) in SETTLEMENT_WORDS:
@@ -85,13 +86,6 @@ def _preposition(view: View, place: Place) -> tuple[str, int]:
 def _is_possessor(view: View, place: Place) -> bool:
     """Tell whether a country stands for its army or government ("Ukraine's raid")."""
     return place.level == "country" and view.low(place.end) in {"'s", "’s", "'", "’"}
-
-
-def _in_dateline(view: View, place: Place) -> bool:
-    """Tell whether a place stands in the dateline that opens a report."""
-    if place.start - view.start > MAX_DATELINE // 2 or not view.doc[view.start].is_upper:
-        return False
-    return any(view.low(at) in DASHES or view.low(at) == ":" for at in range(place.end, min(view.start + MAX_DATELINE, view.end)))
 
 
 def _continues_list(view: View, first: Place, second: Place) -> bool:
@@ -134,12 +128,14 @@ def cross_border(view: View, frame: Frame, names: dict[str, str], speaker_countr
 
 def _at_border(view: View, group: Group) -> bool:
     """Tell whether the sentence speaks of the border of the one speaking ("across its border")."""
-    return any(abs(m.start - group.start) <= MAX_DATELINE * 2 for m in view.mentions.get("DIRECTION", ()) if m.id == "into_speaker")
+    return any(abs(m.start - group.start) <= MAX_BORDER for m in view.mentions.get("DIRECTION", ()) if m.id == "into_speaker")
 
 
 def _locate(frame: Frame, place: Place) -> None:
     """Keep the most specific place as the location."""
-    if frame.place is None or RANK.get(place.level, 5) < RANK.get(frame.place.level, 5):
+    if frame.place is not None and place.level == "region":
+        return
+    if frame.place is None or frame.place.level == "region" or RANK.get(place.level, 5) < RANK.get(frame.place.level, 5):
         frame.place, frame.location = place, place.name
         frame.rules.extend(place.rules[:1])
         frame.flags.extend(flag for flag in place.flags if flag in {"ambiguous_place", "not_in_gazetteer"})
