@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,12 +75,12 @@ def write_pages(model: Model, texts: Mapping[str, str], out: Path, gazetteer: Ga
         for number, document in enumerate(model.documents):
             found = sheet(model, number, texts.get(document.doc_id, ""))
             _put(out / names[number], render("document.html.j2", sheet=found))
-    shown = () if apart else [sheet(model, number, texts.get(document.doc_id, "")) for number, document in enumerate(model.documents)]
+    shown = (sheet(model, number, texts.get(document.doc_id, "")) for number, document in enumerate(model.documents))
     _put(out / "report.html", render("report.html.j2", **context(model, shown, names, gazetteer)))
     _put(out / "timeline.svg", picture(model))
 
 
-def context(model: Model, shown: Sequence[Sheet], names: Sequence[str], gazetteer: Gazetteer) -> dict[str, Any]:
+def context(model: Model, shown: Iterator[Sheet], names: Sequence[str], gazetteer: Gazetteer) -> dict[str, Any]:
     """Return everything the template of the page asks for."""
     places = Atlas(model, gazetteer)
     found, unplaced = spots(model, places)
@@ -90,7 +90,7 @@ def context(model: Model, shown: Sequence[Sheet], names: Sequence[str], gazettee
     return {
         "model": model,
         "sheets": shown,
-        "lazy": len(shown) > MAX_EAGER,
+        "lazy": len(model.documents) > MAX_EAGER,
         "apart": apart,
         "names": names,
         "summary": summary(model),
@@ -122,12 +122,13 @@ def summary(model: Model) -> dict[str, Any]:
     }
 
 
-def _put(path: Path, text: str) -> None:
+def _put(path: Path, pieces: Iterable[str]) -> None:
     """Write a file whole or not at all."""
     part = path.with_name(f"{path.name}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, "utf-8", newline="\n")
+        with part.open("w", encoding="utf-8", newline="\n") as handle:
+            handle.writelines(pieces)
         part.replace(path)
     except OSError as error:
         raise MusterError("E801", f"cannot write: {error.strerror}", where=str(path), do="Close the file where it is open, or choose another folder") from None

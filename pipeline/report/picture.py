@@ -19,8 +19,8 @@ MAX_TEXT = 58
 ROW, SMALL_ROW, HEAD = 22, 15, 40
 
 
-def picture(model: Model) -> str:
-    """Return the timeline as SVG."""
+def picture(model: Model) -> Iterator[str]:
+    """Return the timeline as SVG, piece by piece."""
     order = sorted(range(len(model.events)), key=lambda at: (*(-int(model.events[at].row.get(column) or 0) for column in RANK), at))
     kept = [model.events[at] for at in sorted(order[:MAX_EVENTS])]
     lines, height = _stack(list(_lines(model, kept)))

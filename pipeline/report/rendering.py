@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -43,6 +44,6 @@ def digest(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def render(template: str, **values: Any) -> str:
-    """Fill a template; everything in `values` that is not Markup is escaped."""
-    return _environment().get_template(template).render(**values)
+def render(template: str, **values: Any) -> Iterator[str]:
+    """Fill a template piece by piece, as a page may be large; everything in `values` that is not Markup is escaped."""
+    return _environment().get_template(template).generate(**values)
