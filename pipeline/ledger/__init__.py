@@ -59,8 +59,8 @@ def unmet_pins(tables: Tables) -> list[tuple[str, str]]:
 
 
 def _merge(mentions: Mentions, writer: Writer, geography: Geography) -> list[Event]:
-    merger = Merger(mentions, geography, read_pins(mentions.rows, _reporting(mentions.role)))
-    return [writer.write(group) for group in merger.run()]
+    groups = Merger(mentions, geography, read_pins(mentions.rows, _reporting(mentions.role))).run()
+    return [writer.write(group) for group in groups]
 
 
 def _reporting(roles: npt.NDArray[np.int64]) -> frozenset[int]:
