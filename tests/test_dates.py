@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.anchor import Anchor
-from pipeline.dates.absolute import easter
+from pipeline.dates.holidays import easter
 from pipeline.errors import MusterError
 from pipeline.knowledge import load_knowledge
 
@@ -78,7 +78,10 @@ def test_dates_reads_example(nlp: Language, example: Example) -> None:
 
 
 FORMS = ("%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y", "%A, %B %d, %Y", "%A %d %B %Y", "%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%B %d %Y", "%a, %d %B %Y")
-RELATIVE = ("yesterday", "last week", "on Sunday", "last Friday", "next Monday", "three days ago", "two weeks ago", "this weekend", "last night", "in the past 48 hours", "tomorrow", "overnight")
+RELATIVE = (
+    "yesterday", "last week", "on Sunday", "last Friday", "next Monday", "three days ago", "two weeks ago", "this weekend", "last night",
+    "in the past 48 hours", "tomorrow", "overnight",
+)  # fmt: skip
 PLAIN = ("The men were tired.", "Nobody knew where the guns had gone.", "Two thousand soldiers held the line near the river.", "Prices were high, and 40 shops stayed shut.")
 DAYS = st.dates(date(1000, 1, 1), date(2199, 12, 31))
 NEWS_DAYS = st.dates(date(1950, 1, 1), date(2049, 12, 31))

@@ -3,15 +3,17 @@
 from dataclasses import replace
 from datetime import date
 
-from pipeline.dates.discourse import Context, resolve_year, season_year, weekday_after, weekday_before
+from pipeline.dates.discourse import Context, resolve_year, season_year
 from pipeline.dates.parsing import parse_day, parse_day_of_month
 from pipeline.dates.reading import Reading, at, unresolved
 from pipeline.dates.roles import Roles, full_year
-from pipeline.dates.values import MONTHS, SEASON_MONTHS, Point, add_days, add_months, truncate
+from pipeline.dates.values import MONTHS, SEASON_MONTHS, Point, add_months, truncate
 
 # Years that stand alone: so far from the publication day they are read as years.
 FREE_YEARS_BACK, FREE_YEARS_AHEAD = 90, 15
 FIRST_FREE_YEAR, LAST_FREE_YEAR = 1900, 2035
+# A quarter that begins within this time is spoken of ahead; a later one was last year's.
+NEAR_DAYS = 45
 QUARTER_MONTHS = 3
 HALF_MONTHS = 6
 
@@ -130,54 +132,6 @@ def read_year_period(roles: Roles, context: Context) -> Reading | None:
     return at(replace(context.quarter, day=context.quarter.day.replace(year=roles.year))) if context.quarter else at(Point("Y", date(roles.year, 1, 1)))
 
 
-def read_holiday(roles: Roles, context: Context) -> Reading | None:
-    """Read a holiday by its rule: month-day, month/nth/weekday, or days from Easter."""
-    rule = roles.get("holiday")
-    year = roles.year
-    if year is None and context.running_year is not None:
-        year = context.running_year
-    if year:
-        return at(Point("D", holiday(rule, year)))
-    if context.now is None:
-        return unresolved("XXXX-" + rule if rule[0].isdigit() and "/" not in rule else "XXXX-XX-XX")
-    days = [holiday(rule, context.now.year + step) for step in (-1, 0, 1)]
-    direction = roles.direction()
-    step = direction.step if direction else 1 if context.cue == "future" else 0
-    now = context.now
-    if step:
-        days = [day for day in days if (day > now if step > 0 else day < now)] or days
-    return at(Point("D", min(days, key=lambda day: abs((day - now).days) * (1.0 if day > now else 0.8))))
-
-
-def easter(year: int) -> date:
-    """Return Easter Sunday of the western churches.
-
-    Source: the anonymous Gregorian computus (Meeus, Astronomical Algorithms).
-    """
-    golden, (century, of_century) = year % 19, divmod(year, 100)
-    leaps, rest = divmod(century, 4)
-    epact = (19 * golden + century - leaps - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    weekday = (32 + 2 * rest + 2 * (of_century // 4) - epact - of_century % 4) % 7
-    late = (golden + 11 * epact + 22 * weekday) // 451
-    month, day = divmod(epact + weekday - 7 * late + 114, 31)
-    return date(year, month, day + 1)
-
-
-def holiday(rule: str, year: int) -> date:
-    """Return the day of a holiday in a year."""
-    if rule.startswith("easter"):
-        return add_days(easter(year), int(rule.removeprefix("easter") or 0))
-    if "/" not in rule:
-        month, day = rule.split("-")
-        return date(year, int(month), int(day))
-    month, nth, weekday = rule.split("/")
-    weekday, _, after = weekday.partition("+")
-    first = date(year, int(month), 1)
-    if int(nth) < 0:
-        return weekday_before(add_days(add_months(first, 1), -1), int(weekday), strict=False)
-    return add_days(weekday_after(first, int(weekday), strict=False), 7 * (int(nth) - 1) + int(after or 0))
-
-
 def read_season(roles: Roles, context: Context) -> Reading | None:
     """Read a season; "last summer" is the latest one that is over."""
     code = roles.get("season") or roles.get("season_risky") or roles.get("narrative_season", "season") or "FA"
@@ -206,7 +160,8 @@ def read_quarter(roles: Roles, context: Context) -> Reading | None:
     year = year_from_words(roles, context)
     if year is None and context.now is not None:
         now = context.running_year or context.now.year
-        year = now - (context.running_year is None and date(now, month, 1) > context.now and context.cue != "future" and "ofthe" not in roles and (date(now, month, 1) - context.now).days > 45)  # noqa: PLR2004 - a quarter that is near is spoken of ahead
+        ahead = (date(now, month, 1) - context.now).days
+        year = now - (context.running_year is None and ahead > NEAR_DAYS and context.cue != "future" and "ofthe" not in roles)
     return at(Point(letter, date(year, month, 1))) if year else unresolved(f"XXXX-{letter}{nth}")
 
 
@@ -227,3 +182,16 @@ def read_week_of(roles: Roles, context: Context) -> Reading | None:
     found = read_day(roles, context) if roles.month else None
     day = found.point.day if found and found.point else None
     return at(truncate(day, "W")) if day else None
+
+
+def read_narrative_season(roles: Roles, context: Context) -> Reading | None:
+    """Read a season that nothing introduces ("the winter offensive"): in histories only."""
+    return read_season(roles, context) if context.narrative else None
+
+
+def read_day_alone(roles: Roles, context: Context) -> Reading | None:
+    """Read "the 7th": of the month last spoken of, else of the anchor's."""
+    base, day = context.then, roles.day
+    if base is None or day is None or base.bc:
+        return None
+    return _day(base.day.year, base.day.month, day, "")

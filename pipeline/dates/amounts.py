@@ -120,3 +120,9 @@ def nothing(roles: Roles, context: Context) -> Reading | None:
     """Read nothing: the words are no date by themselves."""
     del roles, context
     return unresolved("")
+
+
+def read_ahead(roles: Roles, context: Context) -> Reading | None:
+    """Read "the weeks ahead"."""
+    del context
+    return Reading("DURATION", duration(None, roles.unit))

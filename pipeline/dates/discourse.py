@@ -114,7 +114,8 @@ def _distance(anchor: date, year: int, month: int, day: int | None, cue: str) ->
         ahead = (year - anchor.year) * 30.4 * MONTHS_IN_YEAR + (month - anchor.month) * 30.4
     else:
         ahead = (date(year, month, day) - anchor).days
-    weight_past = {"past": CUE_BIAS, "future": 1 / CUE_BIAS, "leaning": 1.0}.get(cue, PAST_BIAS) if day is None else {"past": PAST_DAY_BIAS, "future": 1 / CUE_BIAS, "leaning": 1.0}.get(cue, PAST_BIAS)
+    by_cue = {"past": CUE_BIAS if day is None else PAST_DAY_BIAS, "future": 1 / CUE_BIAS, "leaning": 1.0}
+    weight_past = by_cue.get(cue, PAST_BIAS)
     return -ahead * weight_past if ahead < 0 else ahead
 
 

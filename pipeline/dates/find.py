@@ -16,8 +16,9 @@ REACH = 110
 TELLING_FIGURE = re.compile(r"\d{4}(?:\D|$)|\d[:/.]\d|\d(?:s|st|nd|rd|th|am|pm)$")
 # Word kinds that call for a look by themselves.
 TRIGGER_KINDS = frozenset({
-    "weekday", "weekdays", "weekday_short", "month", "month_short", "month_risky", "unit", "units", "part", "parts", "clockword", "season", "season_risky",
-    "deictic", "tonight", "overnight", "weekend", "half", "fiscal", "era", "ampm", "oclock", "period", "decadeword", "ref", "refnoun", "refadj", "refadj_narrative", "setword", "holiday", "numeral_teen",
+    "weekday", "weekdays", "weekday_short", "month", "month_short", "month_risky", "unit", "units", "part", "parts", "clockword", "ampm", "oclock",
+    "season", "season_risky", "deictic", "tonight", "overnight", "weekend", "half", "fiscal", "era", "period", "decadeword", "numeral_teen",
+    "ref", "refnoun", "refadj", "refadj_narrative", "setword", "holiday",
 })  # fmt: skip
 
 
@@ -152,14 +153,10 @@ def _cue(pieces: list[Piece], at: int) -> str:
         return "future"
     if "leaning" in piece.kinds:
         return "leaning"
-    if "past" not in piece.kinds and not _is_regular_past(piece):
+    if "past" not in piece.kinds and "past_form" not in piece.kinds:
         return ""
     before = pieces[max(at - AUXILIARY_REACH, 0) : at]
     return "future" if any("modal" in other.kinds for other in before) else "past"
-
-
-def _is_regular_past(piece: Piece) -> bool:
-    return "word" in piece.kinds and piece.text.endswith("ed") and "not_past" not in piece.kinds and piece.kinds["word"].islower()
 
 
 def preceded_by(expression: Expression, kind: str, reach: int = 1) -> bool:

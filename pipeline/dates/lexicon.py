@@ -23,10 +23,21 @@ PIECE = re.compile(
 FIRST_CODE = 0xE000
 WORD_COLUMNS = ("word", "kind", "value")
 # Marks of time expressions, by the name the grammar gives them.
-MARKS = {",": "comma", ".": "stop", ":": "colon", "/": "slash", "-": "dash", "–": "dash", "—": "dash", "'": "quote", "’": "quote", "(": "open", ")": "close", "|": "bar", "+": "plus", "½": "half_sign"}
-# Kinds that only the shape of a figure gives.
-SHAPES = ("number", "day", "hour", "month_number", "two_digits", "year", "day_th", "decade", "short_decade", "four_digits", "break", "word", "capital", "glued", "three_digits", *MARKS.values(), *(f"glued_{mark}" for mark in MARKS.values()))
+MARKS = {
+    ",": "comma", ".": "stop", ":": "colon", "/": "slash", "-": "dash", "–": "dash", "—": "dash", "'": "quote", "’": "quote",
+    "(": "open", ")": "close", "|": "bar", "+": "plus", "½": "half_sign",
+}  # fmt: skip
+# Kinds that only a piece's shape gives.
+SHAPES = (
+    "number", "day", "hour", "month_number", "two_digits", "three_digits", "four_digits", "year", "day_th", "decade", "short_decade",
+    "break", "word", "capital", "past_form", "glued", *MARKS.values(), *(f"glued_{mark}" for mark in MARKS.values()),
+)  # fmt: skip
 MAX_YEAR = 2199
+# Figures of every shape that makes a difference.
+FIGURES = (
+    *map(str, (*range(100), 100, 999, 1000, MAX_YEAR, 9999, 10_000)), *(f"{figure:02}" for figure in range(10)), "000", "0000", "1,000",
+    "1st", "32nd", "1990s", "90s", "95s",
+)  # fmt: skip
 # Words remembered with their kinds; the vocabulary of a large corpus is larger.
 MEMO = 50_000
 MIN_YEAR = 1000
@@ -54,6 +65,8 @@ class Lexicon:
     codes: dict[frozenset[str], str] = field(default_factory=dict)
     memo: dict[tuple[str, bool], tuple[str, dict[str, str]]] = field(default_factory=dict)
     triggers: frozenset[str] = frozenset()
+    slots: frozenset[str] = frozenset()
+    past_endings: tuple[str, ...] = ()
 
     def lookup(self, text: str) -> dict[str, str]:
         """Return the kinds of a word (capitalised entries need a capital), with their values."""
@@ -68,21 +81,27 @@ class Lexicon:
         if all(known != kind for _, known, _ in found):
             found.append((word, kind, ""))
 
-    def settle(self) -> None:
+    def settle(self, slots: Iterable[str]) -> None:
         """Hand out the codes of everything known, so that the grammar is compiled once."""
+        self.slots = frozenset(slots)
         self.phrases = {}
         for key in sorted((key for key in self.entries if " " in key), key=lambda key: (-len(key), key)):
             words = tuple(key.split(" "))
             self.phrases.setdefault((words[0], words[1]), []).append(words)
-        for key in [*self.entries, *MARKS, *map(str, range(10_000)), "1st", "32nd", "1990s", "90s", "10,000", "x", "X", "\n"]:
+        for key in [*self.entries, *MARKS, *FIGURES, "x", "X", "\n"]:
             for text in (key, key.capitalize()):
                 self.code(shape_of(text, glued=False) | self.lookup(text))
                 self.code(self.lookup(text))
             self.code(shape_of(key[0], glued=True) | self.lookup(key[0]))
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Return every kind there is."""
+        return frozenset({kind for found in self.entries.values() for _, kind, _ in found} | set(SHAPES))
+
     def code(self, kinds: Iterable[str]) -> str:
-        """Return the character that stands for a set of kinds."""
-        key = frozenset(kinds)
+        """Return the character that stands for a set of kinds, as far as the grammar has slots for them."""
+        key = self.slots.intersection(kinds)
         if key not in self.codes:
             self.codes[key] = chr(FIRST_CODE + len(self.codes))
         return self.codes[key]
@@ -93,6 +112,8 @@ class Lexicon:
         if key not in self.memo:
             kinds = shape_of(text, glued=glued)
             kinds.update(self.lookup(text))
+            if text.endswith(self.past_endings) and text.islower() and "not_past" not in kinds:
+                kinds["past_form"] = text
             if len(self.memo) >= MEMO:
                 self.memo.clear()
             self.memo[key] = self.code(kinds), kinds
@@ -185,7 +206,8 @@ def read_lexicon(knowledge: Knowledge, triggers: Iterable[str]) -> Lexicon:
                 trigger_words.add(_key(row["word"]).split(" ")[-1])
     for row in knowledge.table("numbers.csv", required=("word", "value", "kind")):
         entries[_key(row["word"])].append((row["word"].lower(), f"numeral_{row['kind']}", row["value"]))
-    return Lexicon(dict(entries), triggers=frozenset(trigger_words))
+    endings = tuple(form for found in entries.values() for form, kind, _ in found if kind == "past_ending")
+    return Lexicon(dict(entries), triggers=frozenset(trigger_words), past_endings=endings)
 
 
 def _key(word: str) -> str:

@@ -6,16 +6,15 @@ rest is arithmetic on the anchor and on the date last spoken of.
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 
-from pipeline.dates import absolute, amounts, relative
+from pipeline.dates import absolute, amounts, days, holidays, relative
 from pipeline.dates.clock import CLOCK_ROLES, read_clock, with_time
 from pipeline.dates.discourse import Context
 from pipeline.dates.grammar import Hit
-from pipeline.dates.reading import Reading, at
+from pipeline.dates.reading import Reading
 from pipeline.dates.roles import Roles
-from pipeline.dates.values import Point, shift, thirds, truncate
+from pipeline.dates.values import thirds
 
 Composer = Callable[[Roles, Context], Reading | None]
 
@@ -29,47 +28,47 @@ COMPOSERS: tuple[tuple[tuple[tuple[str, ...], ...], Composer], ...] = (
     ((("num2",),), absolute.read_day_dot_month),
     ((MONTH_ROLES, DAY_ROLES), absolute.read_day),
     ((MONTH_ROLES,), absolute.read_month),
-    ((("holiday",),), absolute.read_holiday),
+    ((("holiday",),), holidays.read_holiday),
     ((("season", "season_risky"),), absolute.read_season),
     ((("year_ago", "samewhich_year"),), relative.read_year_ago),
     ((("latest",),), relative.read_latest_period),
     ((("qunit", "half", "halves"),), absolute.read_quarter),
     ((("decade", "short_decade", "decadeword", "centuryword"),), absolute.read_decade),
-    ((("overnight",),), relative.read_overnight),
-    ((WEEKDAY_ROLES, ("day_th",)), relative.read_weekday_of_month),
-    ((WEEKDAY_ROLES,), relative.read_weekday),
-    ((("ordinal_day",),), lambda roles, context: at(Point("D", context.now)) if context.now else None),
-    ((("tonight",),), relative.read_tonight),
-    ((("deictic",),), relative.read_deictic),
-    ((("unit_day",),), relative.read_relative_day),
+    ((("overnight",),), days.read_overnight),
+    ((WEEKDAY_ROLES, ("day_th",)), days.read_weekday_of_month),
+    ((WEEKDAY_ROLES,), days.read_weekday),
+    ((("ordinal_day",),), days.read_ordinal_day),
+    ((("tonight",),), days.read_tonight),
+    ((("deictic",),), days.read_deictic),
+    ((("unit_day",),), days.read_relative_day),
     ((("weekend",), ("shift", "shift_prep")), relative.read_the_unit_shift),
-    ((("weekend",),), relative.read_weekend),
+    ((("weekend",),), days.read_weekend),
     ((("part",), ("shift", "shift_prep")), relative.read_the_unit_shift),
-    ((("part",), ("which",)), relative.read_which_part),
+    ((("part",), ("which",)), days.read_which_part),
     ((("which",), ("units",), ("count", "vague")), amounts.read_which_amount),
     ((("which",), ("unit",), ("count", "vague")), amounts.read_which_amount),
     ((("which", "refadj"), ("units",)), amounts.read_which_units),
     ((("which",), ("unit",)), relative.read_which_unit),
-    ((("before_last",),), lambda roles, context: _before_last(roles, context)),
+    ((("before_last",),), relative.read_before_last),
     ((("theshift",),), relative.read_the_unit_shift),
     ((("shift", "shift_prep"), ("unit", "units")), relative.read_shift),
     ((("theunit", "edgeof", "edge"), ("unit", "theunit")), relative.read_the_unit),
-    ((("year_end",),), lambda roles, context: _year_end(roles, context)),
+    ((("year_end",),), relative.read_year_end),
     ((("year_period",),), absolute.read_year_period),
     ((("year", "short_year", "yy", "spoken", "ywhich"),), absolute.read_year),
     ((("era",),), absolute.read_year),
     ((tuple(sorted(CLOCK_ROLES)),), read_clock),
     ((("free_year",),), absolute.read_free_year),
-    ((("ahead",),), lambda roles, context: Reading("DURATION", amounts.duration(None, roles.unit)) if context else None),
+    ((("ahead",),), amounts.read_ahead),
     ((("samewhich",),), amounts.read_same_period),
     ((("ref", "refnoun", "refadj", "refadj_narrative"),), amounts.read_reference),
-    ((("fiscal",),), lambda roles, context: _year_end(roles, context)),
+    ((("fiscal",),), relative.read_year_end),
     ((("unit", "units"),), amounts.read_amount),
-    ((("narrative_season",),), lambda roles, context: absolute.read_season(roles, context) if context.narrative else None),
-    ((("at_night_part",),), lambda roles, context: _at_night(roles) if context.narrative else None),
+    ((("narrative_season",),), absolute.read_narrative_season),
+    ((("at_night_part",),), days.read_at_night),
     ((("theday",),), read_clock),
     ((("part",),), read_clock),
-    ((("day_th",),), lambda roles, context: _day_alone(roles, context)),
+    ((("day_th",),), absolute.read_day_alone),
 )
 
 
@@ -110,30 +109,3 @@ def _with_edge(found: Reading, edge: str, context: Context) -> Reading:
         return found
     start, end = thirds(point, edge)
     return replace(found, start=start, end=end)
-
-
-def _before_last(roles: Roles, context: Context) -> Reading | None:
-    grain = relative.GRAINS.get(roles.unit)
-    return at(shift(truncate(context.now, grain), -2, roles.unit)) if context.now and grain else None
-
-
-def _at_night(roles: Roles) -> Reading:
-    return Reading("TIME", f"XXXX-XX-XXT{roles.get('at_night_part', 'part') or roles.get('at_night_part', 'parts')}")
-
-
-def _year_end(roles: Roles, context: Context) -> Reading | None:
-    if roles.year:
-        return replace(at(Point("Y", date(roles.year, 1, 1))), start=None, end=None)
-    return replace(at(truncate(context.now, "Y")), start=None, end=None) if context.now else None
-
-
-def _day_alone(roles: Roles, context: Context) -> Reading | None:
-    """Read "the 7th": of the month last spoken of, else of the anchor's."""
-    base, day = context.then, roles.day
-    if base is None or day is None or base.bc:
-        return None
-    try:
-        found = base.day.replace(day=day)
-    except ValueError:
-        return None
-    return at(Point("D", found))
