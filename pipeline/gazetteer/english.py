@@ -41,6 +41,11 @@ def is_common(word: str) -> bool:
     return small < NAME_RATIO * ranks.get(word.capitalize(), len(ranks))
 
 
+def is_lower_case(word: str) -> bool:
+    """Return whether a word is written small often enough to be a word of its own, name or not."""
+    return word_ranks().get(word.lower(), COMMON) < COMMON
+
+
 def is_known(word: str) -> bool:
     """Return whether English text holds the word at all, whatever its capitals."""
     ranks = word_ranks()

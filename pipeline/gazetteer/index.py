@@ -51,6 +51,7 @@ class Gazetteer:
         for entry in self.entries:
             self._add(entry)
         self._first: dict[str, set[str]] = {}
+        self.first_city = next((entry.rank for entry in self.entries if entry.level == "city"), 0)
         self.find = lru_cache(maxsize=CACHE)(self._find)
         self.near = lru_cache(maxsize=CACHE)(self._near)
         self._guarded = frozenset(self.key(name) for name in words.guarded)

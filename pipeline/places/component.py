@@ -1,20 +1,22 @@
 """The places component."""
 
-from collections import Counter
-
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipeline.patterns import Lexicon
-from pipeline.places.groups import attach_cues, read_groups
+from pipeline.places.counts import Counts
+from pipeline.places.cues import attach_cues
+from pipeline.places.evidence import Evidence, add_places
+from pipeline.places.groups import read_groups
 from pipeline.places.levels import LevelReader
 from pipeline.places.metonymy import mark_metonyms
-from pipeline.places.names import Name, explained_by_rules, find_names
-from pipeline.places.resolve import Resolver, weigh_countries
-from pipeline.places.unlisted import mark_misspelt, mark_unlisted
+from pipeline.places.names import find_names
+from pipeline.places.resolve import Resolver
+from pipeline.places.scan import scan
+from pipeline.places.unlisted import UnlistedReader, mark_misspelt
 from pipeline.places.value import Place
-from pipeline.places.view import View, view_of
-from pipeline.places.words import Words, read_words
+from pipeline.places.view import view_of
+from pipeline.places.words import read_words
 
 
 class Places:
@@ -34,38 +36,29 @@ class Places:
         """Write the places of one document."""
         places = self.find(doc) if len(doc) else []
         doc._.places = tuple(places)
-        doc.spans["places"] = [Span(doc, place.start, place.end, label=place.level.upper()) for place in places]
-        for span, place in zip(doc.spans["places"], places, strict=True):
+        spans = [Span(doc, place.start, place.end, label=place.level.upper()) for place in places]
+        for span, place in zip(spans, places, strict=True):
             span._.place = place
+        doc.spans["places"] = spans
         return doc
 
     def find(self, doc: Doc) -> list[Place]:
         """Return the places of a document, in order."""
-        words = self._lexicon()
-        view = view_of(doc)
-        names = find_names(view, words, explained_by_rules(doc, view))
-        weights = weigh_countries(doc, view, words, names)
-        mark_misspelt(view, words, names, frozenset(code for code, weight in weights.items() if weight > 0))
+        words, view = self._lexicon(), view_of(doc)
+        seen = scan(doc, view)
+        names = find_names(view, words, seen.explained)
+        weights = seen.weights
+        add_places(weights, view, words, names)
+        mark_misspelt(view, words, names, frozenset(code for code in weights if weights[code] > 0))
         attach_cues(view, words, names)
-        weights = weigh_countries(doc, view, words, names)
         groups = read_groups(view, words, names)
-        LevelReader(view, words, names, groups, frozenset(weights)).decide()
-        resolver = Resolver(view, words, names, groups, weights, _provinces(words, names))
-        resolver.locate()
-        mark_metonyms(doc, view, words, names, resolver)
-        mark_unlisted(doc, view, words, names, groups)
+        LevelReader(view, words, names, groups, Counts(view, words, frozenset(weights))).decide()
+        evidence = Evidence(view, words, names, groups)
+        mark_metonyms(view, words, names, evidence, seen.reporting)
+        UnlistedReader(view, words, evidence, seen.acts).mark(names, groups)
+        resolver = Resolver(view, words, names, weights, evidence)
         found = (resolver.place(name) for name in names)
         return [place for place in found if place is not None]
-
-
-def _provinces(words: Words, names: list[Name]) -> Counter[str]:
-    """Return how often the document names each province."""
-    counts: Counter[str] = Counter()
-    for name in names:
-        if name.kind == "place" and name.found:
-            counts.update({entry.code for entry in name.found.entries if entry.level == "province"})
-    del words
-    return counts
 
 
 @Language.factory("places", requires=["doc._.matches"], assigns=["doc._.places", "doc.spans", "span._.place"], default_config={"countries": None})

@@ -1,122 +1,22 @@
 """Names: capitalised runs of the text, looked up in the gazetteer."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-
-from spacy.tokens import Doc
 
 from pipeline.gazetteer.english import is_common
 from pipeline.gazetteer.index import Found
-from pipeline.knowledge import Rule
+from pipeline.places.cues import cue_at
+from pipeline.places.name import DIVISIONS, Name
+from pipeline.places.scan import Explained
+from pipeline.places.segments import segments
 from pipeline.places.view import View
-from pipeline.places.words import Cue, Words
+from pipeline.places.words import Words
 
 # Longer names than this are titles of acts and offices, not places.
 MAX_NAME_TOKENS = 8
-# "Jebel al-" and "-e-": tokens between two capitals of one name.
-MAX_LINK_TOKENS = 3
-# Labels whose phrases are names of something else than a place, or no names.
-OTHER_NAMES = frozenset({"FORCE", "SOURCE", "NONCOUNT", "UNIT", "BOILERPLATE", "ROLE"})
-# Date words that are names themselves ("March", "Eid"); the rest ("local", "time") open other names.
-CALENDAR = frozenset({"weekday", "weekday_short", "weekdays", "month", "month_short", "month_risky", "holiday"})
-CODE_LABELS = frozenset({"PROVINCE", "DISTRICT", "CITY", "PLACE"})
-
-
-@dataclass(slots=True)
-class Name:
-    """One name in the text while it is being read. `kind` is place, country, other (a name of something else) or unknown."""
-
-    start: int
-    end: int
-    kind: str
-    found: Found | None = None
-    country: str = ""
-    cue: Cue | None = None
-    cue_end: int = 0
-    level: str = ""
-    container: "Name | None" = None
-    rules: list[str] = field(default_factory=list)
-    metonym: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """A phrase that a rule explains."""
-
-    start: int
-    end: int
-    kind: str
-    id: str
-
-
-def explained_by_rules(doc: Doc, view: View) -> list[Explained]:
-    """Return the capitalised phrases other rules explain, the longer of two that overlap."""
-    found: list[Explained] = []
-    for start, end, rules in doc._.matches:
-        if not (view.cap[start] or view.cap[end - 1]):
-            continue
-        for rule in rules:
-            kind = _kind_of(rule)
-            if kind and (not found or start >= found[-1].end):
-                found.append(Explained(start, end, kind, rule.id))
-                break
-    return found
-
-
-def _kind_of(rule: Rule) -> str:
-    """Return what a rule's phrase is to this stage: a country, a nationality, a gazetteer code, another name, or nothing."""
-    if rule.label in {"COUNTRY", "NATIONALITY"}:
-        return rule.label.lower()
-    if rule.label in CODE_LABELS:
-        return "code"
-    proper = isinstance(rule.pattern, str) and rule.pattern != rule.pattern.lower()
-    if rule.label == "FORCE" or rule.label in OTHER_NAMES and proper:
-        return "other"
-    return "other" if rule.label == "DATEWORD" and rule.payload is not None and rule.payload["kind"] in CALENDAR else ""
-
-
-def segments(view: View, words: Words) -> Iterator[tuple[int, int]]:
-    """Yield the hard runs of capitals: names with their hyphens, articles and ezafe, but not "and" or "of"."""
-    free, joined = words.role("link"), words.role("link") | words.role("article") | words.role("hyphen_link")
-    done = -1
-    count = len(view.low)
-    for start in view.capitals:
-        if start < done:
-            continue
-        end = start + 1
-        while end < count:
-            after = _next_capital(view, words, end, free, joined)
-            if after < 0:
-                break
-            end = after + 1
-        done = end
-        yield _with_article(view, words, start, joined), end
-
-
-def _next_capital(view: View, words: Words, at: int, free: frozenset[int], joined: frozenset[int]) -> int:
-    """Return the capital that continues the name at `at`, or -1."""
-    hyphen = False
-    for token in range(at, min(at + MAX_LINK_TOKENS + 1, len(view.low))):
-        if view.first[token]:
-            return -1
-        if view.cap[token]:
-            return token
-        if view.low[token] in words.hyphens and view.end[token - 1] == view.begin[token]:
-            hyphen = True
-        elif not (view.low[token] in free or view.low[token] in joined and (hyphen or _hyphen_after(view, words, token))):
-            return -1
-    return -1
-
-
-def _hyphen_after(view: View, words: Words, token: int) -> bool:
-    return token + 1 < len(view.low) and view.low[token + 1] in words.hyphens and view.end[token] == view.begin[token + 1]
-
-
-def _with_article(view: View, words: Words, start: int, joined: frozenset[int]) -> int:
-    """Return the start of the name with an article before it: "al-" of "al-Qaim"."""
-    if start >= 2 and view.low[start - 1] in words.hyphens and view.low[start - 2] in joined and not view.first[start - 1] and view.end[start - 2] == view.begin[start - 1]:  # noqa: PLR2004
-        return start - 2
-    return start
+# Tokens between the halves of a name: "Bosnia and Herzegovina", "Cox's Bazar".
+MAX_JOINT_TOKENS = 2
+INITIAL = len("V.")
 
 
 def find_names(view: View, words: Words, explained: list[Explained]) -> list[Name]:
@@ -155,7 +55,7 @@ def _hits(view: View, words: Words, runs: list[tuple[int, int]]) -> Iterator[Nam
 
 def _is_initial(view: View, token: int) -> bool:
     """Return whether a token is a person's initial ("V.")."""
-    return view.end[token] - view.begin[token] == 2 and view.text[view.end[token] - 1] == "."  # noqa: PLR2004
+    return view.end[token] - view.begin[token] == INITIAL and view.text[view.end[token] - 1] == "."
 
 
 def _longest(view: View, words: Words, start: int, reach: int) -> int:
@@ -183,7 +83,7 @@ def _with_direction(view: View, words: Words, start: int, end: int) -> int:
 def _reach(view: View, runs: list[tuple[int, int]], number: int, joint: frozenset[int]) -> int:
     end = runs[number][1]
     for start, after in runs[number + 1 : number + 3]:
-        if start - end > 2 or any(view.low[token] not in joint or view.first[token] for token in range(end, start)) or view.first[start]:  # noqa: PLR2004
+        if start - end > MAX_JOINT_TOKENS or view.first[start] or any(view.low[token] not in joint or view.first[token] for token in range(end, start)):
             break
         end = after
     return end
@@ -191,64 +91,70 @@ def _reach(view: View, runs: list[tuple[int, int]], number: int, joint: frozense
 
 def _settle(hits: list[Name], explained: list[Explained], view: View, words: Words) -> list[Name]:
     """Return hits and explained phrases without overlaps: the longer wins, and the rule where both are equal."""
-    names: list[Name] = list(hits)
+    starts = [hit.start for hit in hits]
+    beaten: set[int] = set()
+    kept: list[Name] = []
     for phrase in explained:
-        rivals = [hit for hit in hits if hit.start < phrase.end and phrase.start < hit.end]
-        size = phrase.end - phrase.start
-        if phrase.kind == "code":
-            entry = words.gazetteer.by_code.get(phrase.id)
-            new = Name(phrase.start, phrase.end, "place", Found((entry,), "exact")) if entry else None
-        else:
-            new = Name(phrase.start, phrase.end, phrase.kind, country=phrase.id)
-        if new is None or any(hit.end - hit.start > size or hit.end - hit.start == size and _cue_follows(view, words, hit.end) for hit in rivals):
-            continue
-        names = [name for name in names if name not in rivals]
-        names.append(new)
-    return sorted(names, key=lambda name: name.start)
+        first = max(bisect_left(starts, phrase.start) - 1, 0)
+        rivals = [number for number in range(first, bisect_left(starts, phrase.end)) if hits[number].end > phrase.start]
+        new = _explained_name(phrase, words)
+        if new is not None and not any(_outranks(hits[number], phrase, view, words) for number in rivals):
+            beaten.update(rivals)
+            kept.append(new)
+    kept.extend(hit for number, hit in enumerate(hits) if number not in beaten)
+    return sorted(kept, key=lambda name: name.start)
 
 
-def _cue_follows(view: View, words: Words, at: int) -> bool:
-    cue = cue_at(view, words, at)
-    return cue is not None and cue.level in {"province", "district"}
+def _explained_name(phrase: Explained, words: Words) -> Name | None:
+    if phrase.kind != "code":
+        return Name(phrase.start, phrase.end, phrase.kind, country=phrase.id)
+    entry = words.gazetteer.by_code.get(phrase.id)
+    return Name(phrase.start, phrase.end, "place", Found((entry,), "exact")) if entry else None
 
 
-def cue_at(view: View, words: Words, at: int) -> Cue | None:
-    """Return the level word that starts at a token."""
-    if at >= len(view.low) or view.first[at]:
-        return None
-    for cue in words.cues.get(view.low[at], ()):
-        if tuple(view.low[at : at + len(cue.words)]) == cue.words:
-            return cue
-    return None
+def _outranks(hit: Name, phrase: Explained, view: View, words: Words) -> bool:
+    """Return whether a gazetteer name beats a rule's phrase: it is longer, or a level word follows ("Niger State")."""
+    longer = (hit.end - hit.start) - (phrase.end - phrase.start)
+    cue = cue_at(view, words, hit.end) if longer == 0 else None
+    return longer > 0 or cue is not None and cue.level in DIVISIONS
 
 
 def _read_run(view: View, words: Words, start: int, end: int, inside: list[Name]) -> list[Name]:
     """Return the names of one run: what is known in it, else the run itself as an unknown name."""
     if not inside:
         return _unknown(view, words, start, end)
-    free = [token for token in range(start, end) if view.cap[token] and not any(name.start <= token < name.end for name in inside)]
-    strange = {token for token in free if _is_strange(view, words, token)}
-    starts, ends = {name.start for name in inside}, {name.end for name in inside if name.kind == "place"}
+    covered = {token for name in inside for token in range(name.start, name.end)}
+    if len(covered) < end - start:
+        strange = {token for token in range(start, end) if view.cap[token] and token not in covered and _is_strange(view, words, token)}
+        ends = {name.end for name in inside if name.kind == "place"}
+        for name in inside:
+            if name.kind in {"place", "country"} and _is_part(view, words, name, range(start, end), strange, covered):
+                name.kind = "other"
+    else:
+        ends = {name.end for name in inside if name.kind == "place"}
     for name in inside:
-        before, after = name.start - 1, name.end
-        while before > start and not view.cap[before]:  # "Foo da Bar", "Anglo-Bar"
-            before -= 1
-        while after < end - 1 and not view.cap[after]:
-            after += 1
-        if name.kind == "place" and (
-            before in strange or _titled(view, words, before, start) or name.start in ends
-            or after in strange and not _is_office(view, words, after) or after < end and after > name.end and after not in starts
-        ):  # fmt: skip
-            name.kind = "other"
-        if name.kind == "country" and before in strange and name.end - name.start == 1 and not _is_office(view, words, before):
+        if name.kind == "place" and (name.start in ends or _is_title(view, words, name.start - 1) and name.start > start):
             name.kind = "other"
     if all(name.kind == "other" and name.found for name in inside):
         return _unknown(view, words, start, end)
     return inside
 
 
-def _titled(view: View, words: Words, before: int, start: int) -> bool:
-    return before >= start and view.low[before] in words.role("title") and not _is_office(view, words, before)
+def _is_part(view: View, words: Words, name: Name, run: range, strange: set[int], covered: set[int]) -> bool:
+    """Return whether strange capitals beside a name make it a part of another ("Kunduz Airport Battalion")."""
+    before, after = name.start - 1, name.end
+    while before > run.start and not view.cap[before]:  # "Foo da Bar", "Anglo-Bar"
+        before -= 1
+    while after < run.stop - 1 and not view.cap[after]:
+        after += 1
+    if name.kind == "country":
+        return before in strange and name.end - name.start == 1 and not _is_office(view, words, before)
+    tied = after < run.stop and after > name.end and after not in covered
+    return before in strange or tied or after in strange and not _is_office(view, words, after)
+
+
+def _is_title(view: View, words: Words, token: int) -> bool:
+    return token >= 0 and view.low[token] in words.role("title") and not _is_office(view, words, token)
 
 
 def _is_office(view: View, words: Words, token: int) -> bool:
@@ -268,7 +174,17 @@ def _is_strange(view: View, words: Words, token: int) -> bool:
 
 def _unknown(view: View, words: Words, start: int, end: int) -> list[Name]:
     """Return a run that nothing explains, without the word that only opens the sentence and without its level word."""
-    while start < end and (not view.cap[start] or (view.first[start] or start and view.low[start - 1] in words.role("quote") and view.first[start - 1]) and (is_common(view.word(start)) or view.low[start] in words.role("function"))) and not (view.low[start] in words.role("article") and start + 1 < end and view.low[start + 1] in words.hyphens):
+    while start < end and not _has_article(view, words, start, end) and (not view.cap[start] or _only_opens(view, words, start)):
         start += 1
     stop = next((token for token in range(start + 1, end) if (cue := cue_at(view, words, token)) and cue.level != "place" and token + len(cue.words) <= end), end)
     return [Name(start, stop, "unknown")] if start < stop else []
+
+
+def _has_article(view: View, words: Words, token: int, end: int) -> bool:
+    return view.low[token] in words.role("article") and token + 1 < end and view.low[token + 1] in words.hyphens
+
+
+def _only_opens(view: View, words: Words, token: int) -> bool:
+    """Return whether a word is capitalised only because it opens the sentence or a quotation."""
+    opens = view.first[token] or token > 0 and view.low[token - 1] in words.role("quote") and view.first[token - 1]
+    return opens and (view.low[token] in words.role("function") or is_common(view.word(token)))

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 from spacy.vocab import Vocab
 
 from pipeline.errors import MusterError, suggest
@@ -42,8 +44,9 @@ class Words:
     gazetteer: Gazetteer
     roles: dict[str, frozenset[int]]
     cues: dict[int, tuple[Cue, ...]]
-    cue_ends: frozenset[int]
+    cue_ends: dict[int, tuple[Cue, ...]]
     level_words: frozenset[int]
+    cue_end_array: np.ndarray[Any, np.dtype[np.uint64]]
     capitals: dict[str, str]
     bare_districts: frozenset[str]
     adjective_endings: tuple[str, ...]
@@ -60,6 +63,10 @@ def read_words(knowledge: Knowledge, vocab: Vocab, countries: list[str] | None =
     roles: dict[str, set[int]] = defaultdict(set)
     for row in knowledge.table("places/words.csv", required=("role", "word"), key=0):
         roles[row["role"]].add(vocab.strings.add(row["word"].lower()))
+    roles["joined"] = roles["link"] | roles["article"] | roles["hyphen_link"]
+    roles["personal"] = roles["title"] | roles["office"]
+    roles["between"] = roles["comma"] | roles["conjunction"]
+    roles["passing"] = roles["the"] | roles["direction"] | roles["comma"] | roles["number"]
     cues = _read_cues(knowledge, vocab)
     names: dict[str, str] = {}
     for rule in knowledge.rules():
@@ -70,7 +77,8 @@ def read_words(knowledge: Knowledge, vocab: Vocab, countries: list[str] | None =
         gazetteer=load_gazetteer(knowledge, countries),
         roles={name: frozenset(words) for name, words in roles.items()},
         cues=cues,
-        cue_ends=frozenset(cue.words[-1] for found in cues.values() for cue in found),
+        cue_ends=_by_end(cues),
+        cue_end_array=np.array(sorted(_by_end(cues)), dtype="uint64"),
         level_words=frozenset(word for found in cues.values() for cue in found if cue.level != "place" for word in cue.words),
         capitals=capitals,
         adjective_endings=tuple(row["word"] for row in knowledge.table("places/words.csv", key=0) if row["role"] == "adjective_ending"),
@@ -78,6 +86,13 @@ def read_words(knowledge: Knowledge, vocab: Vocab, countries: list[str] | None =
         countries=names,
         hyphens=frozenset(vocab.strings.add(mark) for mark in ("-", "‐", "‑", "–")),
     )
+
+
+def _by_end(cues: dict[int, tuple[Cue, ...]]) -> dict[int, tuple[Cue, ...]]:
+    ends: dict[int, list[Cue]] = defaultdict(list)
+    for cue in sorted((cue for found in cues.values() for cue in found), key=lambda cue: (-len(cue.words), not cue.countries)):
+        ends[cue.words[-1]].append(cue)
+    return {word: tuple(found) for word, found in ends.items()}
 
 
 def _read_cues(knowledge: Knowledge, vocab: Vocab) -> dict[int, tuple[Cue, ...]]:

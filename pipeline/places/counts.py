@@ -1,0 +1,84 @@
+"""Counts: names beside a count of districts ("14 of 17 in X", "X's six districts", "three districts, A, B and C")."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from pipeline.places.cues import cue_ending
+from pipeline.places.name import Name
+from pipeline.places.view import View
+from pipeline.places.words import Cue, Words
+
+# "two others - ": so far back a number may stand before its list.
+MAX_NUMBER_GAP = 3
+# ", among them", "such as": so many words may lead from a count to its list.
+MAX_INTRO = 4
+
+
+class Counts:
+    """Where a document counts districts, and which names stand beside such a count."""
+
+    def __init__(self, view: View, words: Words, countries: frozenset[str]) -> None:
+        self.view, self.words, self.countries = view, words, countries
+        self.plurals = list(self._plurals())
+        self.districts = [end for end, cue in self.plurals if cue.level == "district"]
+        self.sentences = {view.sentence[end - 1] for end in self.districts}
+
+    def _plurals(self) -> Iterator[tuple[int, Cue]]:
+        """Yield the plural level words with the token after each."""
+        for token in np.flatnonzero(np.isin(self.view.lows, self.words.cue_end_array)).tolist():
+            cue = self.in_play(cue_ending(self.view, self.words, token + 1))
+            if cue is not None and cue.plural:
+                yield token + 1, cue
+
+    def in_play(self, cue: Cue | None) -> Cue | None:
+        """Return the reading of a level word that fits the document's countries: "county" differs in Kenya."""
+        readings = self.words.cues[cue.words[0]] if cue else ()
+        return next((other for other in readings if cue and other.words == cue.words and (not other.countries or other.countries & self.countries)), None)
+
+    def number_before(self, at: int) -> bool:
+        """Return whether a number stands shortly before a token."""
+        view = self.view
+        for token in range(at - 1, max(at - 1 - MAX_NUMBER_GAP, -1), -1):
+            if view.word(token)[:1].isdigit() or view.low[token] in self.words.role("number"):
+                return True
+            if view.first[token] or view.cap[token]:
+                return False
+        return False
+
+    def near(self, token: int) -> bool:
+        """Return whether districts are counted in the sentence of a token or in the one before."""
+        sentence = self.view.sentence[token]
+        return sentence in self.sentences or sentence - 1 in self.sentences
+
+    def before(self, token: int) -> bool:
+        """Return whether districts have been counted before a token."""
+        return any(end < token for end in self.districts)
+
+    def is_intro(self, token: int) -> bool:
+        """Return whether a word or mark may lead to a list."""
+        low, words = self.view.low[token], self.words
+        return any(low in words.role(role) for role in ("comma", "dash", "intro", "the"))
+
+    def rule_for_province(self, name: Name) -> str:
+        """Return why a name must be the province that is counted in, governed or seated, or nothing."""
+        view, words, before, after = self.view, self.words, name.start - 1, name.end
+        follower = view.low[after] if after < len(view.low) else 0
+        if self._seat_before(before) or follower in words.role("province_noun"):
+            return "seat_or_governor"
+        if before >= 0 and view.low[before] in words.role("inside"):
+            counted = before > 0 and self.number_before(before) or view.first[before]
+            return "count_in" if counted and self.near(name.start) or self._counted_before(before) else ""
+        within = any(after < end <= after + MAX_INTRO + 1 for end in self.districts)
+        owned = follower in words.role("possessive") and within or follower in words.role("colon")
+        return "count_of" if owned and view.sentence[name.start] in self.sentences else ""
+
+    def _seat_before(self, before: int) -> bool:
+        low, words = self.view.low, self.words
+        return before > 1 and low[before] in words.role("of") and (low[before - 1] in words.role("capital") or low[before - 1] in words.role("province_noun"))
+
+    def _counted_before(self, before: int) -> bool:
+        """Return whether "districts", "districts fell" or "one each" stands right before "in"."""
+        view = self.view
+        recent = any(before - MAX_INTRO < end <= before and view.sentence[end - 1] == view.sentence[before] for end in self.districts)
+        return recent or before > 0 and view.low[before - 1] in self.words.role("each") and self.near(before)

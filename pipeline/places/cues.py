@@ -1,0 +1,69 @@
+"""Cues: the level words beside names ("X district", "province of X")."""
+
+from pipeline.places.name import Name
+from pipeline.places.view import View
+from pipeline.places.words import Cue, Words
+
+READ = frozenset({"place", "unknown", "country"})
+
+
+def cue_at(view: View, words: Words, at: int) -> Cue | None:
+    """Return the level word that starts at a token."""
+    if at >= len(view.low) or view.first[at]:
+        return None
+    for cue in words.cues.get(view.low[at], ()):
+        if tuple(view.low[at : at + len(cue.words)]) == cue.words:
+            return cue
+    return None
+
+
+def cue_ending(view: View, words: Words, end: int) -> Cue | None:
+    """Return the level word that ends just before a token."""
+    if end <= 0:
+        return None
+    for cue in words.cue_ends.get(view.low[end - 1], ()):
+        if end >= len(cue.words) and tuple(view.low[end - len(cue.words) : end]) == cue.words:
+            return cue
+    return None
+
+
+def attach_cues(view: View, words: Words, names: list[Name]) -> None:
+    """Give each name the level word that stands with it: "X district", "district of X"."""
+    taken = 0
+    for name in names:
+        if name.kind == "place" and name.end < len(view.low) and view.low[name.end] in words.role("place_head") and not view.first[name.end]:
+            name.kind = "other"  # a river or a range of that name
+        if name.kind in READ:
+            cue = cue_at(view, words, name.end)
+            if cue and _is_other_name(view, words, name.end, name.end + len(cue.words)):
+                name.kind = "other" if name.kind == "place" else name.kind
+            elif cue and not _is_other_word(view, words, name.end + len(cue.words)):
+                name.cue, name.cue_end = cue, name.end + len(cue.words)
+                taken = name.cue_end
+            else:
+                name.cue = _cue_before(view, words, name.start, taken)
+                name.cue_end = name.end
+
+
+def _is_other_name(view: View, words: Words, cue: int, after: int) -> bool:
+    """Return whether a capitalised level word goes on in another name: "Kent State University"."""
+    if not view.cap[cue] or after >= len(view.low) or view.first[after] or not view.cap[after] or view.sentence[cue] in view.shouted:
+        return False
+    return view.low[after] not in words.role("office") and view.low[after] not in words.role("title") and cue_at(view, words, after) is None
+
+
+def _is_other_word(view: View, words: Words, after: int) -> bool:
+    """Return whether what follows a level word gives it another sense: "state media", "state-run"."""
+    if after >= len(view.low) or view.first[after]:
+        return False
+    return view.low[after] in words.role("cue_tail") or view.low[after] in words.hyphens and view.end[after - 1] == view.begin[after]
+
+
+def _cue_before(view: View, words: Words, start: int, taken: int) -> Cue | None:
+    """Return the level word of "province of X", "district of the X", unless it belongs to the name before."""
+    at = start - 1
+    while at > 0 and view.low[at] in words.role("the") and not view.first[at]:
+        at -= 1
+    if at <= taken or view.low[at] not in words.role("of") or view.first[at]:
+        return None
+    return cue_ending(view, words, at)

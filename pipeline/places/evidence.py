@@ -1,0 +1,97 @@
+"""Evidence: which countries a document speaks of, and which of its names stand where places stand."""
+
+from collections import Counter
+
+from pipeline.gazetteer.english import is_common, is_lower_case
+from pipeline.gazetteer.spelling import squeeze
+from pipeline.places.groups import Group
+from pipeline.places.name import Name
+from pipeline.places.view import View
+from pipeline.places.words import Words
+
+# What a capital and an unmistakable province say about the country of a text.
+CAPITAL, UNIQUE = 2.0, 1.0
+MIN_UNIQUE_LETTERS = 5
+COUNTRY_CODE = len("AF")
+
+
+def add_places(weights: Counter[str], view: View, words: Words, names: list[Name]) -> None:
+    """Add the capitals and the unmistakable provinces of a text to the weights of its countries."""
+    for name in names:
+        if name.kind == "place" and name.found:
+            text = view.slice(name.start, name.end)
+            capital = words.capitals.get(squeeze(text), "")[:COUNTRY_CODE]
+            countries = {entry.country for entry in name.entries}
+            if capital:
+                weights[capital] += CAPITAL
+            elif len(countries) == 1 and name.entries_at("province") and name.found.matched != "fuzzy" and _is_unmistakable(text):
+                weights[next(iter(countries))] += UNIQUE
+
+
+def _is_unmistakable(text: str) -> bool:
+    return (len(text) >= MIN_UNIQUE_LETTERS or not text.isalpha()) and not is_lower_case(text) and not is_common(text)
+
+
+class Evidence:
+    """How the names of one document stand in their sentences."""
+
+    def __init__(self, view: View, words: Words, names: list[Name], groups: list[Group]) -> None:
+        self.view, self.words = view, words
+        self.located: set[str] = set()
+        self.mentioned: set[str] = set()
+        self.surnames: set[int] = set()
+        for name in names:
+            if name.kind == "place":
+                text = view.slice(name.start, name.end)
+                if name.level or name.container is not None or self.is_in(name) or self.is_dateline(name) or self.is_taken(name) or self.moves(name):
+                    self.located.add(text)
+                if self.is_located(name):
+                    self.mentioned.add(text)
+            elif name.kind in {"unknown", "other"} and name.end - name.start > 1:
+                self.surnames.add(view.low[name.end - 1])
+        for group in groups:
+            if len(group.members) > 1:
+                texts = {view.slice(member.start, member.end) for member in group.members if member.kind in {"place", "country"}}
+                for seen in (self.located, self.mentioned):
+                    if not texts.isdisjoint(seen):
+                        seen |= texts
+
+    def _before(self, name: Name, role: str) -> bool:
+        return name.start > 0 and not self.view.first[name.start] and self.view.low[name.start - 1] in self.words.role(role)
+
+    def is_in(self, name: Name) -> bool:
+        """Return whether "in", "at" or "near" stands right before the name."""
+        return self._before(name, "locative")
+
+    def is_taken(self, name: Name) -> bool:
+        """Return whether a word of taking or striking stands right before the name: "captured X"."""
+        return self._before(name, "taking")
+
+    def moves(self, name: Name) -> bool:
+        """Return whether "flew to", "north of" or "mayor of" stands before the name."""
+        low, at = self.view.low, name.start - 2
+        if at < 0 or self.view.first[name.start]:
+            return False
+        if self._before(name, "of"):
+            return low[at] in self.words.role("place_of")
+        return self._before(name, "motion") and low[at] in self.words.role("motion_verb")
+
+    def is_dateline(self, name: Name) -> bool:
+        """Return whether a name opens its line in capitals or before a date, a comma, bracket or dash after it."""
+        view, words, after = self.view, self.words, name.end
+        if not view.first[name.start] or after + 1 >= len(view.low) or not (view.low[after] in words.role("comma") or view.low[after] in words.role("dash")):
+            return False
+        return view.word(name.start).isupper() or view.word(after + 1)[0].isdigit()
+
+    def is_located(self, name: Name) -> bool:
+        """Return whether any word that may lead to a place stands before the name."""
+        view, words, before = self.view, self.words, name.start - 1
+        if view.first[name.start]:
+            return self.is_dateline(name)
+        while before >= 0 and view.small(before) and (view.low[before] in words.role("the") or view.low[before] in words.role("direction")):
+            before -= 1
+        return name.container is not None or before >= 0 and (view.low[before] in words.role("locative") or view.low[before] in words.role("motion"))
+
+    def follows_preposition(self, name: Name) -> bool:
+        """Return whether a preposition, a conjunction or a word of taking stands right before the name."""
+        return any(self._before(name, role) for role in ("locative", "motion", "taking", "conjunction"))

@@ -1,0 +1,81 @@
+"""Scan: what the rules already say about a document, read in one pass over its matches."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from spacy.tokens import Doc
+
+from pipeline.knowledge import Rule
+from pipeline.places.view import View
+
+# Labels whose phrases are names of something else than a place.
+OTHER_NAMES = frozenset({"SOURCE", "NONCOUNT", "UNIT", "BOILERPLATE", "ROLE"})
+CODE_LABELS = frozenset({"PROVINCE", "DISTRICT", "CITY", "PLACE"})
+# Date words that are names themselves ("March", "Eid"); the rest ("local", "time") open other names.
+CALENDAR = frozenset({"weekday", "weekday_short", "weekdays", "month", "month_short", "month_risky", "holiday"})
+# What may follow a place name without a pause.
+ACTS = frozenset({"ACTION", "REPORTING", "DATEWORD", "STATUS", "NUMBER", "VAGUE", "QUALIFIER"})
+# A country named in so many words weighs more than its adjective, which may belong to people far from it.
+NAMED, ADJECTIVE = 3.0, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A phrase that a rule explains: country, nationality, code (a gazetteer code) or other."""
+
+    start: int
+    end: int
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The capitalised phrases other rules explain, the countries spoken of, and where reporting verbs and acts start."""
+
+    explained: list[Explained]
+    weights: Counter[str]
+    reporting: set[int]
+    acts: set[int]
+
+
+def scan(doc: Doc, view: View) -> Scan:
+    """Read the matches of a document."""
+    found = Scan([], Counter(), set(), set())
+    for start, end, rules in doc._.matches:
+        open_ = not found.explained or start >= found.explained[-1].end
+        capital = view.cap[start] or view.cap[end - 1]
+        for rule in rules:
+            kind = kind_of(rule)
+            if kind in {"act", "report"}:
+                found.acts.add(start)
+                if kind == "report":
+                    found.reporting.add(start)
+            elif kind and capital:
+                if kind in {"country", "nationality"} and view.cap[start]:
+                    _weigh(found.weights, rule)
+                if open_:
+                    found.explained.append(Explained(start, end, kind, rule.id))
+                    open_ = False
+    return found
+
+
+def _weigh(weights: Counter[str], rule: Rule) -> None:
+    codes = rule.id.split("|")
+    for code in codes:
+        weights[code] += (NAMED if rule.label == "COUNTRY" else ADJECTIVE) / len(codes)
+
+
+@lru_cache(maxsize=200_000)
+def kind_of(rule: Rule) -> str:
+    """Return what a rule's phrase is to this stage."""
+    if rule.label in {"COUNTRY", "NATIONALITY"}:
+        return rule.label.lower()
+    if rule.label in CODE_LABELS:
+        return "code"
+    proper = isinstance(rule.pattern, str) and rule.pattern != rule.pattern.lower()
+    dated = rule.label == "DATEWORD" and rule.payload is not None and rule.payload["kind"] in CALENDAR
+    if rule.label == "FORCE" or dated or rule.label in OTHER_NAMES and proper:
+        return "other"
+    return "report" if rule.label == "REPORTING" else "act" if rule.label in ACTS else ""
