@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline.checks.clashes import find_clashes
-from pipeline.checks.examples import find_failures
-from pipeline.checks.lines import find_impossible, find_unread, read_lines, read_stages, read_tables
+from pipeline.checks.examples import find_failures, load
+from pipeline.checks.lines import find_impossible, find_unread, read_lines, read_tables
 from pipeline.checks.problem import ERROR, WARNING, Problem
 from pipeline.errors import MusterError
-from pipeline.knowledge import SHIPPED, Knowledge, load_knowledge
+from pipeline.knowledge import SHIPPED, Knowledge, SourceFile, load_knowledge
 
 __all__ = ["ERROR", "WARNING", "Problem", "check", "summary"]
 
@@ -31,15 +31,28 @@ def check(directories: Iterable[str | Path]) -> list[Problem]:
         return [Problem(ERROR, "", 0, str(error))]
     mine = {file.path for file in knowledge.files}
     problems = [*find_unread(knowledge), *read_lines(knowledge), *read_tables(knowledge)]
-    if any(problem.level == ERROR for problem in problems):
-        return _sorted(problems)
-    problems.extend(read_stages([*([] if not shipped.files else [SHIPPED]), *given]))
-    rules = [*shipped.rules(), *knowledge.rules()]
-    problems.extend(find_impossible(rule for rule in rules if rule.file in mine))
-    if not any(problem.level == ERROR for problem in problems):
-        problems.extend(find_clashes(rules, mine))
-        problems.extend(find_failures(Knowledge((*shipped.files, *knowledge.files)), mine))
+    knowledge = without(knowledge, problems)
+    problems.extend(find_impossible(knowledge.rules()))
+    everything = Knowledge((*shipped.files, *without(knowledge, problems).files))
+    if any(problem.level == ERROR and not problem.line for problem in problems):
+        return _sorted(problems)  # a word table is broken, and no stage can work without its tables
+    try:
+        problems.extend(find_clashes(everything.rules(), mine))
+        problems.extend(find_failures(load(everything, tables=any(name.endswith(".csv") for name in mine)), mine))
+    except MusterError as error:
+        problems.append(Problem(ERROR, "", 0, str(error)))
     return _sorted(problems)
+
+
+def without(knowledge: Knowledge, problems: Iterable[Problem]) -> Knowledge:
+    """Return the knowledge without the lines that have errors, so that the rest of it can be checked."""
+    wrong = {(problem.file, problem.line) for problem in problems if problem.level == ERROR}
+    files = []
+    for file in knowledge.files:
+        lines = file.text.split("\n")
+        kept = ("" if (file.path, number) in wrong else line for number, line in enumerate(lines, start=1))
+        files.append(SourceFile(file.name, file.path, "\n".join(kept)) if file.name.endswith(".jsonl") else file)
+    return Knowledge(tuple(files))
 
 
 def summary(problems: Sequence[Problem], directories: Iterable[str | Path]) -> str:

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from pathlib import Path
 
 import spacy
 from spacy.language import Language
 from spacy.matcher import Matcher
 
-from pipeline import cascade
 from pipeline.checks.problem import ERROR, WARNING, Problem
 from pipeline.errors import MusterError
 from pipeline.knowledge import Knowledge, Rule, SourceFile, read_rules
@@ -18,8 +16,6 @@ from pipeline.patterns import expand
 NEVER_SET = frozenset({"POS", "TAG", "DEP", "MORPH", "LEMMA", "ENT_TYPE", "ENT_ID", "ENT_KB_ID", "ENT_IOB"})
 # Token attributes whose value is the text of exactly one token.
 ONE_TOKEN = frozenset({"LOWER", "ORTH", "TEXT", "NORM"})
-# A day on which a first text is read, so that each stage reads its tables.
-SAMPLE = "On Monday 40 soldiers fled."
 
 
 def find_unread(knowledge: Knowledge) -> Iterator[Problem]:
@@ -33,7 +29,7 @@ def read_lines(knowledge: Knowledge) -> Iterator[Problem]:
     """Report every line of a rule file that cannot be used."""
     for file in knowledge.files:
         if file.name.endswith(".jsonl"):
-            for number, line in enumerate(file.text.splitlines(), start=1):
+            for number, line in enumerate(file.text.split("\n"), start=1):
                 try:
                     list(read_rules(SourceFile(file.name, file.path, line)))
                 except MusterError as error:
@@ -48,15 +44,6 @@ def read_tables(knowledge: Knowledge) -> Iterator[Problem]:
                 Knowledge((file,)).table(file.name, key=0)
             except MusterError as error:
                 yield Problem(ERROR, file.path, 0, str(error))
-
-
-def read_stages(directories: Iterable[Path]) -> Iterator[Problem]:
-    """Let every stage read its tables; report what the first of them refuses."""
-    try:
-        nlp = cascade.load(directories)
-        nlp(SAMPLE)
-    except MusterError as error:
-        yield Problem(ERROR, "", 0, str(error))
 
 
 def find_impossible(rules: Iterable[Rule]) -> Iterator[Problem]:
