@@ -19,9 +19,9 @@ from pipeline.errors import MusterError
 from pipeline.gazetteer import Entry, Gazetteer
 from pipeline.report import map as world
 from pipeline.report import page, rendering, views
-from pipeline.report.data import block
+from pipeline.report.data import block, sketch
 from pipeline.report.markup import Mark, highlight, sentence, visible
-from pipeline.report.model import KINDS, Event, build
+from pipeline.report.model import KINDS, Event, build, dress
 from pipeline.report.show import figure, route, span
 from pipeline.report.spots import Spot
 from pipeline.report.timeline import Axis, bounds, chapters
@@ -162,6 +162,24 @@ def test_ticks_are_few_and_in_order(first: date, days: int) -> None:
 def test_quiet_years_begin_a_new_chapter_and_no_date_comes_last() -> None:
     found = chapters([_event("2021-07-04", "2021-07-04"), _event("", ""), _event("1995-05-28", "1995-06-02"), _event("2021-07-01", "2021-07-02")])
     assert [(chapter.title, chapter.events) for chapter in found] == [("28 May – 2 Jun 1995", (2,)), ("1–4 Jul 2021", (3, 0)), ("No date stated", (1,))]
+
+
+@pytest.mark.parametrize(
+    ("bounds_of", "shown"),
+    [
+        ({"low": "12", "best": "12"}, ("≥ 12", "")),
+        ({"best": "300", "high": "300"}, ("≤ 300", "")),
+        ({"low": "134", "best": "134", "high": "134"}, ("134", "")),
+        ({"low": "1000", "best": "1037", "high": "1037"}, ("1,037", "1,000–1,037")),
+        ({"low": "1000", "best": "1037"}, ("1,037", "≥ 1,000")),
+        ({"low": "200", "high": "999"}, ("200–999", "")),
+    ],
+)
+def test_event_shows_one_figure_or_a_figure_and_its_bounds(bounds_of: dict[str, str], shown: tuple[str, str]) -> None:
+    row = {"event_id": "e1", **bounds_of}
+    dress(row)
+    drawn = sketch(Event(row, ()), None)
+    assert (drawn["figure"], drawn["range"]) == shown
 
 
 def test_bounds_take_the_one_day_there_is() -> None:

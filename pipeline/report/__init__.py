@@ -5,20 +5,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.cascade import SHIPPED
-from pipeline.gazetteer import Gazetteer, load_gazetteer
-from pipeline.knowledge import load_knowledge
+from pipeline.gazetteer import Gazetteer
 from pipeline.report.model import build
 from pipeline.report.page import write_pages
 
 __all__ = ["write"]
 
 
-def write(tables: Mapping[str, pd.DataFrame], texts: Mapping[str, str], out: Path, *, gazetteer: Gazetteer | None = None) -> None:
+def write(tables: Mapping[str, pd.DataFrame], texts: Mapping[str, str], out: Path, *, gazetteer: Gazetteer) -> None:
     """Write report.html and timeline.svg, and above 2,000 documents a page for each.
 
-    Reads    tables with the columns of columns.py; texts by doc_id; coordinates from the gazetteer (the shipped one by default)
+    Reads    tables with the columns of columns.py; texts by doc_id; coordinates from the gazetteer
     Writes   out/report.html, out/timeline.svg, out/report/*.html
     Errors   E801 the folder cannot be written to
     """
-    write_pages(build(tables, texts), texts, out, gazetteer or load_gazetteer(load_knowledge([SHIPPED])))
+    write_pages(build(tables, texts), texts, out, gazetteer)

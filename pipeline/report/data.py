@@ -81,12 +81,14 @@ def sketch(event: Event, axis: Axis | None) -> dict[str, Any]:
     """Return one event in words, with its place on the axis."""
     row = event.row
     troops = event.row.get("unit") != KINDS["districts"][0]
-    best, all_told = number(row.get("best", "")), figure({**row, "precision": ""})
+    best, all_told = row.get("best", ""), figure({**row, "precision": ""})
+    # "at least 12" is one figure, ≥ 12; a figure within other bounds is two.
+    inside = best and {best} != {row.get(bound) for bound in ("low", "high")} - {None}
     return {
         "id": row["event_id"],
         "when": row["when"],
-        "figure": best or all_told,
-        "range": all_told if best and all_told != best else "",
+        "figure": number(best) if inside else all_told,
+        "range": all_told if inside else "",
         "who": row["who"] if troops else row.get("force", "") or row["country_name"],
         "action": words(row.get("action", "")) if troops else f"{KINDS['districts'][1].lower()} {words(row.get('action', ''))}",
         "where": row["where"],

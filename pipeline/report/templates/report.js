@@ -208,7 +208,7 @@
     });
     const body = make("tbody", {}, ...kept.slice(0, limit.rows).map((cells) => row(cells, columns)));
     const grid = make("table", {}, make("thead", {}, make("tr", {}, ...head, make("th", { scope: "col" }, "Document"))), body);
-    root.replaceChildren(kept.length ? make("div", { class: "scroll" }, grid) : make("p", { class: "empty" }, "No row matches these filters."), ...more(kept.length, "rows", drawTable));
+    root.replaceChildren(kept.length ? make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Rows" }, grid) : make("p", { class: "empty" }, "No row matches these filters."), ...more(kept.length, "rows", drawTable));
     for (const button of all("[role=tab]")) {
       const chosen = button.dataset.tab === tab;
       button.setAttribute("aria-selected", chosen);
