@@ -156,6 +156,8 @@ def _cue(pieces: list[Piece], at: int) -> str:
     if "past" not in piece.kinds and "past_form" not in piece.kinds:
         return ""
     before = pieces[max(at - AUXILIARY_REACH, 0) : at]
+    if before and "past_form" in before[-1].kinds:
+        return "past"  # "those to be relieved flew home"
     return "future" if any("modal" in other.kinds for other in before) else "past"
 
 

@@ -220,7 +220,7 @@ def _key(word: str) -> str:
 def is_sentence_end(pieces: list[Piece], at: int) -> bool:
     """Tell whether a piece ends a sentence: a line break, or a stop with a capital after it."""
     piece = pieces[at]
-    if "break" in piece.kinds:
+    if "break" in piece.kinds or piece.text == "|":
         return True
     if piece.text not in {".", "?", "!", ";", "…"} or "glued" in piece.kinds:
         return False

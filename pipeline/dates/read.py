@@ -147,7 +147,7 @@ class _Reader:
             past = point.day.year < context.anchor.year and not point.bc and point.grain in {"D", "M", "Y"} and "year_period" not in roles
             context.background = point.day.year if past else None
             self._passing = point.grain == "Y" and not _opens_sentence(expression)
-        elif not NEWS_ROLES.isdisjoint(roles) and not _counts_from_text(expression):
+        elif not NEWS_ROLES.isdisjoint(roles) and "unit_day" not in roles and not _counts_from_text(expression):
             context.background = None
 
 
