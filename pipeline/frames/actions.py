@@ -22,11 +22,11 @@ INTRANSITIVE = 24
 # The verb after a relative clause is the main verb: "280 men who crossed last week have been sent back".
 MAIN_BONUS = 4
 DIGIT_KINDS = frozenset({"unit", "teen", "tens", "multiplier", "group"})
-# A noun that is itself the action ("14 dead") outweighs most verbs around it; "has 300 men" outweighs verbs of other clauses.
-ROLE_BONUS, HELD_BONUS = 22, 34
+# A noun that is itself the action ("14 dead") outweighs most verbs around it; "has 300 men" all but those beside the count.
+ROLE_BONUS, HELD = 22, 84
 WEAK = {"present": -22, "deployed": -6, "arrived": -5, "captured": 2, "killed": 6, "wounded": 6, "casualties": 10, "missing": 5, "surrendered": 4, "freed": 3}
 # Participles that may merely describe the count, so that a main verb elsewhere in the clause comes first.
-REDUCED = frozenset({"captured", "deployed", "present", "trained", "mobilised", "freed", "arrived", "returned", "surrounded"})
+REDUCED = frozenset({"captured", "deployed", "present", "trained", "mobilised", "freed"})
 LIGHT_SKIP = frozenset({"also", "been", "have", "had", "has", "was", "were", "be", "to", "being", "is", "are", "then", "all", "reportedly", "already", "now", "still", "since", "will", "would", "more", "others", "other", "either", "themselves", "not", "'s", "’s"})
 
 
@@ -55,7 +55,7 @@ def find_action(view: View, group: Group, groups: list[Group], facts: ActionFact
         candidates.append(Action(group.act, INNER + WEAK.get(group.act, 0) + (ROLE_BONUS if strong else 0), None, f"frames:{group.act}"))
     held = _held_by(view, group)
     if held >= 0:
-        candidates.append(Action("present", STATE + HELD_BONUS, None, "frames:have", held=held))
+        candidates.append(Action("present", HELD, None, "frames:have", held=held))
     if not candidates:
         return None
     return max(candidates, key=lambda action: action.weight)
@@ -167,6 +167,8 @@ def _is_circumstance(view: View, mention: Mention) -> bool:
 
 def _governs_other(view: View, group: Group, groups: list[Group], mention: Mention) -> bool:
     """Tell whether a noun or verb to the right takes another count: "and the loss of five", "and took 12 prisoner"."""
+    if not mention.form and mention.start > group.end and any(g.start == mention.end for g in groups):
+        return True  # "KIA 4, WIA 11"
     at = mention.end + (view.low(mention.end) == "of")
     follows = any(g is not group and at <= g.start <= at + 2 for g in groups)
     return follows and (view.low(mention.end) == "of" or (mention.form in {"past", "s", "base"} and _is_object(view, group)))
@@ -174,8 +176,10 @@ def _governs_other(view: View, group: Group, groups: list[Group], mention: Menti
 
 def _is_object(view: View, group: Group) -> bool:
     """Tell whether the group is already the object of the verb right before it."""
+    if view.has(group.start - 1, "have"):
+        return True
     for mention in view.actions:
-        if mention.form in {"past", "s", "ing", "base"} and 0 <= group.start - mention.end <= 1 and view.low(group.start - 1) not in {"and", ",", "but", "or", ":", "that", "by"}:
+        if mention.form in {"past", "s", "ing", "base"} and 0 <= group.start - mention.end <= 1 and (mention.end == group.start or (view.low(mention.end).isalpha() and view.low(mention.end) not in {"and", "but", "or", "that", "by", "as"})):
             return not any(view.has(at, "passive") for at in (mention.start - 1, mention.start - 2))
     return False
 

@@ -11,6 +11,8 @@ STATE_UNITS = frozenset({"soldier", "police", "border_guard", "security_personne
 # Actions whose subject owns the people moved: "Russia is sending 1,960 peacekeepers".
 OWNED = frozenset({"deployed", "withdrew", "mobilised", "present", "trained", "returned", "arrived"})
 # Verbs of loss: the subject owns the dead ("The army lost 103 men"); told by their rule's pattern being 'lose'.
+# Actions for which the one country a sentence names is the country of the forces.
+AT_HOME = frozenset({"killed", "wounded", "casualties", "present", "mobilised", "trained", "deployed", "missing", "withdrew"})
 TAKERS = frozenset({"captured", "recaptured", "controlled", "attacked", "contested"})
 
 
@@ -21,10 +23,15 @@ class Cast:
     states: Counter[str] = field(default_factory=Counter)
     groups: Counter[str] = field(default_factory=Counter)
     missions: Counter[str] = field(default_factory=Counter)
+    theatres: Counter[str] = field(default_factory=Counter)
 
     def state(self) -> str:
         """Return the state whose forces the text is about, or nothing when two are named equally often."""
         return _leader(self.states)
+
+    def theatre(self) -> str:
+        """Return the country most places of the text lie in."""
+        return _leader(self.theatres)
 
     def mission(self) -> str:
         """Return the international force named most often."""
@@ -72,11 +79,30 @@ def fill_actor(view: View, frame: Frame, places: list[Place], verb: int, *, lost
         if group.country:
             frame.flags.append("actor_inherited")
         return
-    if verb >= 0 and verb < group.start and (lost or frame.action in OWNED) and not any(view.has(at, "passive") for at in (verb - 1, verb - 2)):
+    if (gapped := _gapped(view, group.start)) is not None:
+        group.force, group.country = gapped
+        frame.rules.append("frames:gapping")
+        return
+    if 0 <= verb < group.start and (lost or frame.action in OWNED) and not _is_passive(view, verb):
         force, country, at = subject_of(view, verb, places)
         if at >= 0:
             group.force, group.country = force, country
             frame.rules.append("frames:subject")
+
+
+def _is_passive(view: View, verb: int) -> bool:
+    mention = next((m for m in view.actions if m.start == verb), None)
+    return mention is not None and mention.form == "past" and any(view.has(at, "passive") for at in (verb - 1, verb - 2))
+
+
+def _gapped(view: View, start: int) -> tuple[str, str] | None:
+    """Read the subject of a shared verb: "Russia sent 1,500, [Tajikistan] 200 men and [Belarus] a hundred"."""
+    for at, mention in view.nouns.items():
+        opens = at == view.start or view.low(at - 1) in {",", "and", ";", "while", "the"}
+        if mention.end == start and opens and view.labels[at] in {"COUNTRY", "FORCE"}:
+            payload = mention.rule.payload
+            return (mention.id, payload["country"] if payload else "") if view.labels[at] == "FORCE" else ("", mention.id)
+    return None
 
 
 def _owner(view: View, frame: Frame, places: list[Place]) -> bool:
@@ -86,7 +112,8 @@ def _owner(view: View, frame: Frame, places: list[Place]) -> bool:
         if group.start - 3 <= place.start and place.end <= group.end and place.country and view.low(place.end) in {"'s", "’s"}:
             group.country = place.country
             return True
-    possessive = next((at for at in range(group.start - 1, group.end) if view.has(at, "possessive")), -1)
+    reach = group.end + (3 if group.quantity.base is not None else 0)
+    possessive = next((at for at in range(group.start - 1, reach) if view.has(at, "possessive")), -1)
     if possessive >= view.start:
         force, country, at = subject_of(view, possessive, places)
         if at >= 0:
@@ -108,6 +135,8 @@ def inherit_actor(frame: Frame, cast: Cast, frames: list[Frame]) -> None:
     antecedent = group.antecedent
     if antecedent is not None and (antecedent.force or antecedent.country):
         group.force, group.country = antecedent.force, antecedent.country
+    elif frame.theatre and group.unit in STATE_UNITS and frame.action in AT_HOME:
+        group.country = frame.theatre
     elif (like := _like_before(frame, frames)) is not None:
         group.force, group.country = like.group.force, like.group.country
     elif group.unit == "peacekeeper":
@@ -125,6 +154,8 @@ def _like_before(frame: Frame, frames: list[Frame]) -> Frame | None:
     state = frame.group.unit in STATE_UNITS
     for other in reversed(frames[: next(i for i, f in enumerate(frames) if f is frame)]):
         known = other.table == frame.table and (other.group.force or other.group.country)
+        if other.group.sentence != frame.group.sentence and other.group.unit != frame.group.unit:
+            continue
         if known and (other.group.unit in STATE_UNITS) == state and "actor_inherited" not in other.flags:
             return other
     return None

@@ -101,6 +101,8 @@ class FrameReader:
         for place in self.doc._.places:
             if place.country and not place.metonym and place.level != "country":
                 cast.states[place.country] += 1
+            if place.country and not place.metonym:
+                cast.theatres[place.country] += 1
         return cast
 
     def _before_state_unit(self, token: int) -> bool:
@@ -129,9 +131,16 @@ class FrameReader:
         for frame in self.frames:
             if frame.table == "troop_counts":
                 inherit_actor(frame, self.cast, self.frames)
+                self._match_unit(frame)
         fill_from_context(self.frames, self.cast, self.words.countries, self._scenes())
         link_parts(self.frames)
         return self.frames
+
+    def _match_unit(self, frame: Frame) -> None:
+        """Give "men" and "dead" whose force is known the unit of that force."""
+        row = self.words.forces.get(frame.group.force)
+        if row is not None and row["unit"] and "unit_inherited" in frame.group.flags:
+            frame.group.unit = row["unit"]
 
     def _scenes(self) -> list[tuple[int, Place]]:
         """Return the places an event may be at, with their sentences: no capitals that speak, no datelines, no countries."""
@@ -148,10 +157,19 @@ class FrameReader:
             verb = self._act(view, frame, people)
             self._place(view, frame, placed, verb)
             fill_date(view, frame, self.dates[view.index], saying, verb=verb)
+            frame.theatre = self._only_country(view, group, verb)
             self._claim(view, frame, sources, verb)
             self._inherit(frame)
             self.frames.append(frame)
-        self.speaker = next((s.text for s in reversed(sources) if s.text.lower() not in PRONOUNS), self.speaker)
+        counted = {g.quantity.num_start for g in groups}
+        named = [s for s in sources if s.mention.rules and s.mention.id != "weak" and s.text.lower() not in PRONOUNS and counted.isdisjoint(range(s.start, s.end))]
+        self.speaker = named[-1].text if named else self.speaker
+
+    def _only_country(self, view: View, group: Group, verb: int) -> str:
+        """Return the country of a sentence that names one only, unless it is the one that kills."""
+        named = {m.id for s, m in view.nouns.items() if view.labels[s] in {"COUNTRY", "NATIONALITY"}} | {p.country for p in view.places if p.country}
+        killer = 0 <= verb < group.start and any(view.labels[s] in {"COUNTRY", "NATIONALITY", "FORCE"} and s < verb for s in view.nouns)
+        return next(iter(named)) if len(named) == 1 and not killer and "|" not in next(iter(named)) else ""
 
     def _act(self, view: View, frame: Frame, people: list[Group]) -> int:
         """Find the action; return the token of its verb, or -1."""

@@ -25,6 +25,7 @@ def fill_from_context(frames: list[Frame], cast: Cast, countries: dict[str, str]
         _carry_place(frame, troops[:number], scenes)
         _carry_date(frame, troops[:number])
         _date_from_lead(frame, troops[:number])
+        _send_home(frame, cast, countries)
     for number, frame in enumerate(frames):
         if frame.table == "districts":
             _contain(frame, frames[:number], cast, countries)
@@ -75,6 +76,20 @@ def _carry_date(frame: Frame, before: list[Frame]) -> None:
             frame.date, frame.date_end = other.date, other.date_end
             frame.flags.append("date_inherited")
             return
+
+
+def _send_home(frame: Frame, cast: Cast, countries: dict[str, str]) -> None:
+    """Tell where those who return go, where those who withdraw come from, where those sent abroad are sent."""
+    home, theatre = frame.group.country, cast.theatre()
+    if frame.action == "returned" and not frame.destination and home in countries:
+        frame.destination = countries[home]
+    elif frame.action == "withdrew" and not frame.origin and theatre in countries and theatre != home:
+        frame.origin = countries[theatre]
+    elif frame.action == "deployed" and not frame.destination and not frame.location and theatre in countries and home and theatre != home:
+        frame.destination = countries[theatre]
+    else:
+        return
+    frame.flags.append("location_inherited")
 
 
 def _date_from_lead(frame: Frame, before: list[Frame]) -> None:

@@ -72,10 +72,22 @@ class Resolver:
                 group.kind, group.unit = TROOPS, predicate
 
     def _predicate(self, view: View, group: Group) -> str:
-        """Return the unit of "eleven of the dead were border guards"."""
-        if view.has(group.end, "copula") and view.labels.get(group.end + 1) == "UNIT":
-            return view.nouns[group.end + 1].id
-        return ""
+        """Return the unit of "eleven of the dead were border guards", "118,311 in the police"."""
+        at = group.end
+        if view.has(at, "copula"):
+            at += 1
+        elif view.low(at) == "in" and view.low(at + 1) == "the":
+            at += 2
+        else:
+            return ""
+        if view.labels.get(at) in {"FORCE", "NATIONALITY"}:
+            mention = view.nouns[at]
+            if view.labels[at] == "FORCE":
+                group.force = mention.id
+            else:
+                group.country = mention.id
+            at = mention.end
+        return view.nouns[at].id if view.labels.get(at) == "UNIT" else ""
 
     def _is_idle(self, view: View, group: Group) -> bool:
         """Tell whether a bare number is more likely a year, a pronoun or a mark than a count."""
@@ -224,7 +236,6 @@ class Resolver:
             group.antecedent = source
             if group.unit.startswith(GENERIC):
                 group.unit = "soldier"
-            group.flags.append("unit_inherited")
         else:
             group.kind = CIVIL
 
@@ -262,6 +273,7 @@ class Resolver:
         known = next((g for g in reversed([*self.history[-8:], *seen]) if g.kind == TROOPS and g.unit in STATE_UNITS), None)
         near = next((view.nouns[s].id for s in sorted(view.nouns, reverse=True) if s < group.start and view.labels[s] == "UNIT" and view.nouns[s].id in STATE_UNITS), "")
         force = any(label == "FORCE" for label in view.labels.values()) or any(g.kind == TROOPS for g in self.history[-8:])
+        group.flags.append("unit_inherited")
         if group.force and not group.country:
             group.unit = "insurgent" if fighters else "soldier"
         elif group.country:
@@ -270,7 +282,6 @@ class Resolver:
             group.unit = "insurgent"
         elif near or known is not None:
             group.unit = near or (known.unit if known is not None else "soldier")
-            group.flags.append("unit_inherited")
         elif force or group.quantity.strong or view.before():
             group.unit = "soldier"
             group.flags.append("unit_inherited")

@@ -209,6 +209,8 @@ class GroupReader:
         """Let "men" and "fighters" take the unit of the force they belong to."""
         if identifier.startswith(GENERIC) or identifier == "insurgent" and group.force and group.unit not in {"", "insurgent"}:
             return group.unit or identifier
+        if identifier == "soldier" and group.force and group.unit in {"insurgent", "militia"} and not group.country:
+            return group.unit
         if identifier == "soldier" and group.unit in {"peacekeeper", "mercenary", "police", "border_guard"} and not group.country:
             return group.unit
         return identifier
@@ -289,6 +291,8 @@ class GroupReader:
             group.kind, group.end = "object", at
         else:
             group.elliptic = True
+            if self.view.low(at) == "from" and self.view.labels.get(at + 1) == "COUNTRY":
+                group.country = self.view.nouns[at + 1].id
 
 
 def resolve_share(group: Group, whole: Group) -> None:

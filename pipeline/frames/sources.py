@@ -11,6 +11,8 @@ MAX_SPEAKER_TOKENS = 16
 MAX_RELAY = 24
 # "put the toll at about 100": the verb this close before the number.
 MAX_PUT = 8
+# An aside between a speaker and the verb is at most this long.
+MAX_ASIDE = 12
 PRONOUNS = frozenset({"he", "she", "it", "they", "who", "we", "i", "which", "one"})
 OPENERS = frozenset({"when", "as", "while", "if", "after", "although", "but", "which", "where", "and", "though", "that", "because", "since", "meanwhile", "however", "also", "later", "first", "then", "yet", "for"})
 ARTICLES = frozenset({"the", "a", "an"})
@@ -30,10 +32,12 @@ def find_sources(view: View) -> list[Source]:
     """Return every speaker of the sentence."""
     found = []
     for mention in view.mentions.get("REPORTING", ()):
+        account = any(rule.id == "own_account" for rule in mention.rules)
         if mention.id == "according_to":
             span = _after(view, mention.end)
-        elif mention.id == "own_account":
-            span = _possessor(view, mention)
+        elif account and (mention.id == "own_account" or _is_noun(view, mention)):
+            of = view.low(mention.end) == "of" and view.low(mention.start - 1) in {"the", "an", "a"} and view.low(mention.start - 2) in {"by", "on", "in"}
+            span = _after(view, mention.end + 1) if of else _possessor(view, mention)
         elif mention.form == "ing" or view.low(mention.start - 1) == "to":
             span = None
         elif _is_noun(view, mention):
@@ -70,22 +74,49 @@ def _before(view: View, mention: Mention) -> tuple[int, int] | None:
     """Read the subject to the left of a verb of saying, appositions included."""
     at = mention.start - 1
     dated = view.dated
-    while at >= view.start and (at in dated or view.has(at, "auxiliary") or view.low(at).endswith("ly") or view.low(at) in {"on", "also", "later", "then", "again", "not", "first", "had", "late", "early", "has", "have"}):
+    while at >= view.start and (at in dated or view.has(at, "auxiliary") or view.low(at).endswith("ly") or view.low(at) in {"on", "also", "later", "then", "again", "not", "first", "had", "late", "early", "has", "have", "now", "still", "even", "just", "only", "once", "itself", "himself", "themselves"}):
         at -= 1
+    if view.low(at) == ")":
+        at = next((t for t in range(at, max(at - MAX_ASIDE, view.start), -1) if view.low(t) == "("), at) - 1
     end = at + 1
-    while at >= view.start and end - at <= MAX_SPEAKER_TOKENS and not _ends_speaker(view, at, end):
+    if view.low(at) == "," and (opening := _aside_start(view, at)) >= 0:
+        named = any(view.is_capital(t) or _is_office(view, t) or view.low(t).isdigit() for t in range(opening + 1, at))
+        at, end = opening - 1, (end if named else opening)
+    while at >= view.start and end - at <= MAX_SPEAKER_TOKENS and not _ends_speaker(view, at):
         at -= 1
-    return _trim(view, at + 1, end)
+    return _trim(view, at + 1, end) or _past_relative(view, at)
 
 
-def _ends_speaker(view: View, at: int, end: int) -> bool:
+def _aside_start(view: View, closing: int) -> int:
+    """Return the comma that opens the aside a comma before the verb closes: "Ali Ramat, the mayor, said"; else -1."""
+    for at in range(closing - 1, max(closing - MAX_ASIDE, view.start), -1):
+        if view.low(at) in BREAKS:
+            return -1
+        if view.low(at) == ",":
+            return at
+    return -1
+
+
+def _past_relative(view: View, stop: int) -> tuple[int, int] | None:
+    """Step over a relative clause: "A general who asked not to be named reckons"."""
+    for relative in range(stop, max(stop - MAX_SPEAKER_TOKENS, view.start), -1):
+        if view.low(relative) in BREAKS:
+            return None
+        if view.low(relative) in {"who", "which", "whose"}:
+            end = relative - (view.low(relative - 1) == ",")
+            at = end - 1
+            while at >= view.start and end - at <= MAX_SPEAKER_TOKENS and not _ends_speaker(view, at):
+                at -= 1
+            return _trim(view, at + 1, end)
+    return None
+
+
+def _ends_speaker(view: View, at: int) -> bool:
     """Tell whether a token bounds the subject of saying on its left."""
     word = view.low(at)
     if word in BREAKS or word in {"“", "”", '"', "that", "but", "while", "who", "which", "."} or (word in DASHES and view.doc[at - 1 if at else 0].whitespace_):
         return True
-    if word == ",":
-        return not _in_apposition(view, at, end)
-    return word == "and" and not (view.is_capital(at + 1) and view.is_capital(at - 1)) and not _is_office(view, at - 1) or is_verb(view, at)
+    return word == "," or word == "and" and not (view.is_capital(at + 1) and view.is_capital(at - 1)) and not _is_office(view, at - 1) or is_verb(view, at)
 
 
 def _is_office(view: View, at: int) -> bool:
@@ -99,16 +130,6 @@ def is_verb(view: View, token: int) -> bool:
     if view.is_capital(token) or token in view.noun_tokens:
         return False
     return any(m.start <= token < m.end and m.form in {"past", "s"} for label in ("ACTION", "REPORTING") for m in view.mentions.get(label, ()))
-
-
-def _in_apposition(view: View, comma: int, end: int) -> bool:
-    """Tell whether a comma joins an office and a name or an age: "the mayor, Ali Ramat, said"."""
-    if comma - 1 < view.start or comma - 1 in view.dated:
-        return False
-    between = range(comma + 1, end)
-    closed = any(view.low(at) == "," for at in between) or view.low(end - 1) == ","
-    office = any(_is_office(view, at) for at in between)
-    return view.is_capital(comma - 1) and (office or closed) or (closed and (_is_office(view, comma - 1) or any(_is_office(view, at) for at in range(max(comma - 4, view.start), comma))))
 
 
 def _inverted(view: View, mention: Mention) -> tuple[int, int] | None:

@@ -54,6 +54,7 @@ class Frame:
     location: str = ""
     place: Place | None = None
     placed: bool = False
+    theatre: str = ""
     date: TimeSpan | None = None
     date_end: TimeSpan | None = None
     cumulative: bool = False

@@ -67,7 +67,7 @@ def fill_date(view: View, frame: Frame, dates: list[TimeSpan], saying: set[int],
 
 def _is_barred(view: View, start: int, end: int) -> bool:
     """Tell whether something between a count and a date parts two statements."""
-    return any(view.low(at) in {";", "while", "whereas", "but", "after", "before"} or (view.low(at) == "and" and view.clause(at) != view.clause(at - 1)) for at in range(start, end))
+    return any(view.low(at) in {";", "while", "whereas", "but", "after", "before"} or (view.low(at) == "and" and view.clause(at) != view.clause(at - 1) and not view.doc[at + 1].like_num) for at in range(start, end))
 
 
 def in_dateline(view: View, start: int, end: int) -> bool:
