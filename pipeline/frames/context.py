@@ -11,6 +11,7 @@ MAX_DATE_CARRY = 2
 STEADY = frozenset({"present", "deployed", "trained", "mobilised", ""})
 # Actions one event is told with.
 FAMILIES = (frozenset({"killed", "wounded", "casualties", "missing", "captured", "attacked"}), frozenset({"fled", "crossed", "retreated", "arrived", "surrendered"}))
+WIDE = frozenset({"country", "region"})
 EXACT = frozenset({"place", "city", "district"})
 LOCATED = frozenset({"killed", "wounded", "captured", "missing", "casualties", "surrendered", "attacked", "fled", "crossed", "retreated", "freed", "present"})
 
@@ -54,7 +55,14 @@ def _carry_place(frame: Frame, before: list[Frame], scenes: list[tuple[int, Plac
     if frame.location or frame.destination or frame.origin or frame.action not in LOCATED:
         return
     sentence = frame.group.sentence
-    last = next((f for f in reversed(before) if f.location and f.place is not None and f.place.level != "country" and sentence - f.group.sentence <= MAX_PLACE_CARRY), None)
+    family = next((f for f in FAMILIES if frame.action in f), frozenset({frame.action}))
+    near = [f for f in before if f.location and f.place is not None and f.place.level not in WIDE and sentence - f.group.sentence <= MAX_PLACE_CARRY]
+    kin = [f for f in near if f.action in family and "location_inherited" not in f.flags]
+    if kin:
+        frame.location, frame.place = kin[-1].location, kin[-1].place
+        frame.flags.append("location_inherited")
+        return
+    last = near[-1] if near else None
     since = last.group.sentence if last is not None else -1
     named = [place for index, place in scenes if since < index <= sentence and sentence - index <= MAX_PLACE_CARRY and place.end <= frame.start]
     exact = [place for place in named if place.level in EXACT]
