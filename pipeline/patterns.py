@@ -23,6 +23,7 @@ from spacy.matcher import Matcher, PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
+from pipeline.corpus.texts import text_of
 from pipeline.errors import MusterError
 from pipeline.gazetteer import load_gazetteer
 from pipeline.knowledge import Knowledge, Rule, SourceFile
@@ -188,7 +189,7 @@ class Ruler:
     def match(self, doc: Doc) -> list[Match]:
         """Return every match, by start, longest first."""
         starts = doc.to_array([IDX]).tolist()
-        text = doc.text
+        text = text_of(doc)
         found: list[Match] = []
         for key, start, end in self._phrases(doc):
             phrase = self._by_key[key]

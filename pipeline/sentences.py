@@ -14,6 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from pipeline.corpus.texts import text_of
 from pipeline.knowledge import Knowledge
 from pipeline.patterns import Lexicon
 
@@ -103,7 +104,7 @@ class Sentences:
         starts = doc.to_array([IDX])
         title = doc._.document.title if doc._.document is not None else ""
         sections = []
-        for start_char, end_char, kind in classify_lines(doc.text, title, rules):
+        for start_char, end_char, kind in classify_lines(text_of(doc), title, rules):
             start, end = bisect_left(starts, start_char), bisect_left(starts, end_char)
             if end > start:
                 sections.append(Section(start, end, kind))

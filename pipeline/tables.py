@@ -16,6 +16,7 @@ import pandas as pd
 from spacy.tokens import Doc
 
 from pipeline.columns import FACT_TABLES, TABLES, Column
+from pipeline.corpus.texts import text_of
 from pipeline.dates import TimeSpan
 from pipeline.errors import MusterError
 from pipeline.frames.values import Frame
@@ -52,7 +53,7 @@ class RowMaker:
         self.doc_id = document.doc_id if document is not None else ""
         self.published = doc._.anchor.day
         self._seen: Counter[tuple[str, ...]] = Counter()
-        self._folded = doc.text
+        self._folded = text_of(doc)
 
     def head(self, table: str, start: int, end: int, anchor: tuple[int, int], *, kind: str = "") -> Row:
         """Return the columns every fact row begins with; `anchor` is the token span the row_id rests on."""

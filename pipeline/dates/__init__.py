@@ -11,7 +11,8 @@ from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from pipeline.anchor import Anchor
-from pipeline.dates.find import TRIGGER_KINDS, find, is_trigger, windows
+from pipeline.corpus.texts import text_of
+from pipeline.dates.find import TRIGGER_KINDS, find, is_trigger, unwrap, windows
 from pipeline.dates.grammar import Grammar, read_grammar
 from pipeline.dates.lexicon import read_lexicon
 from pipeline.dates.read import Found, read_all
@@ -65,7 +66,7 @@ class Dates:
         offsets = self._triggers(doc, grammar)
         if not offsets:
             return []
-        text = doc.text  # joined anew each time it is asked for
+        text = unwrap(text_of(doc))
         expressions = [item for start, end in windows(text, iter(offsets)) for item in find(grammar, text, start, end)]
         return list(read_all(text, expressions, doc._.anchor.day, self._kind))
 
