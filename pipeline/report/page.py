@@ -103,8 +103,12 @@ def context(model: Model, shown: Iterator[Sheet], names: Sequence[str], gazettee
         "kind_names": [[kind, title] for kind, (_, title) in KINDS.items()],
         "spot_facts": [spot.facts for spot in found],
         "tables": {} if apart else data.tables(model),
-        "documents": [[document.title, document.doc_id, document.row.get("publisher", ""), names[at]] for at, document in enumerate(model.documents)],
+        "documents": [_listed(document, names[at]) for at, document in enumerate(model.documents)],
     }
+
+
+def _listed(document: Document, name: str) -> list[Any]:
+    return [document.title, document.doc_id, document.row.get("publisher", ""), name, document.row.get("published", ""), len(document.facts)]
 
 
 def summary(model: Model) -> dict[str, Any]:

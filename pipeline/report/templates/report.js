@@ -28,8 +28,8 @@
   const size = facts.id.length;
   const at = new Map(facts.id.map((id, index) => [id, index]));
   const form = one("#filters form");
-  const FIRST = 40, MORE = 200;
-  const limit = { events: FIRST, rows: FIRST };
+  const FIRST = 40, MORE = 200, REPORTS = 12;
+  const limit = { events: FIRST, rows: FIRST, docs: MORE };
   const hits = new Uint8Array(size);
   let filtering = false;
   let tab = "";
@@ -84,15 +84,16 @@
     if (kind >= 0 && kind !== lastKind && table(kinds[kind][0])) { tab = kinds[kind][0]; order = null; }
     lastKind = kind;
     limit.events = limit.rows = FIRST;
+    limit.docs = MORE;
     const shownEvents = drawEvents();
     drawTable();
     const live = new Uint8Array(docs.length);
     let count = 0;
     for (let fact = 0; fact < size; fact += 1) if (hits[fact]) { live[facts.doc[fact]] = 1; count += 1; }
-    let shownDocs = 0;
+    const wanted = (number) => !filtering || (only ? open[number] : live[number] === 1);
+    let shownDocs = drawIndex(wanted);
     for (const node of all("#documents [data-d]")) {
-      const number = Number(node.dataset.d);
-      const shown = !filtering || (only ? open[number] : live[number] === 1);
+      const shown = wanted(Number(node.dataset.d));
       node.hidden = !shown;
       shownDocs += shown;
       if (node.open) dim(node);
@@ -139,10 +140,17 @@
   }
 
   function eventRow(event) {
-    const reports = make("ul", { class: "reports", id: `e-${event.id}`, hidden: !event.differs && "" }, ...event.reports.map(report));
+    const reports = make("ul", { class: "reports", id: `e-${event.id}` });
+    const list = (from) => {
+      const rest = event.reports.length - from - REPORTS;
+      const button = make("button", { type: "button", class: "toggle" }, `${grouped(Math.max(rest, 0))} more`);
+      button.addEventListener("click", () => { button.parentNode.remove(); list(from + REPORTS); });
+      reports.append(...event.reports.slice(from, from + REPORTS).map(report), rest > 0 ? make("li", { class: "report" }, make("span", { class: "said" }, button)) : "");
+    };
     reports.hidden = !event.differs;
+    if (event.differs) list(0);
     const toggle = make("button", { type: "button", class: "toggle", "aria-expanded": String(event.differs), "aria-controls": `e-${event.id}` }, `${event.documents} ${event.documents === "1" ? "document" : "documents"}`);
-    toggle.addEventListener("click", () => { reports.hidden = !reports.hidden; toggle.setAttribute("aria-expanded", String(!reports.hidden)); });
+    toggle.addEventListener("click", () => { reports.hidden = !reports.hidden; if (!reports.firstChild) list(0); toggle.setAttribute("aria-expanded", String(!reports.hidden)); });
     const what = make("div", { class: "what" }, [event.who, event.action].filter(Boolean).join(" · "), event.where ? make("small", {}, ` ${event.where}`) : "", " ", toggle, event.differs ? " " : "", event.differs ? make("span", { class: "tag" }, "reports differ") : "");
     const line = make("div", { class: "line" }, make("span", { class: "when" }, event.when || "no date"), make("span", { class: "figure" }, event.figure || "–", event.range ? make("small", {}, event.range) : ""), what, axis("event", event.at), event.differences ? make("p", { class: "differences" }, event.differences) : "");
     return make("li", { class: event.differs ? "event differs" : "event" }, line, reports);
@@ -238,6 +246,15 @@
       block.replaceWith(template.content);
     }
     dim(node);
+  }
+
+  function drawIndex(wanted) {
+    const root = one("#index");
+    if (!root) return 0;
+    const kept = docs.filter((_, number) => wanted(number));
+    const list = make("ol", { class: "index" }, ...kept.slice(0, limit.docs).map(([title, , publisher, href, published, count]) => make("li", {}, make("a", { href }, make("bdi", {}, title)), make("span", {}, publisher), make("span", { class: "d" }, published), make("b", {}, grouped(count)))));
+    root.replaceChildren(list, ...more(kept.length, "docs", () => drawIndex(wanted)));
+    return kept.length;
   }
 
   function dim(node) { for (const part of all("[data-f]", node)) part.classList.toggle("off", filtering && !hits[part.dataset.f]); }
