@@ -176,3 +176,9 @@ def test_dates_rejects_a_wrong_rule(tmp_path: Path, line: str, code: str) -> Non
 @pytest.mark.parametrize(("year", "day"), [(1818, date(1818, 3, 22)), (1999, date(1999, 4, 4)), (2024, date(2024, 3, 31)), (2038, date(2038, 4, 25))])
 def test_easter_is_reckoned(year: int, day: date) -> None:
     assert easter(year) == day
+
+
+def test_dates_reads_over_the_breaks_of_wrapped_lines(nlp: Language) -> None:
+    line = "Nobody in the valley knew where the guns had come from or who\nhad paid for them, and the elders who were asked said nothing.\n"
+    text = f"{line * 4}The bridge over the river was blown up by retreating men on Aug.\n7, and the garrison of the fort gave up in a hurry last\nMonday, officials said."
+    assert [found.value for found in read(nlp, text, date(1998, 8, 18))._.dates] == ["1998-08-07", "1998-08-17"]

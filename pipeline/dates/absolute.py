@@ -195,3 +195,9 @@ def read_day_alone(roles: Roles, context: Context) -> Reading | None:
     if base is None or day is None or base.bc:
         return None
     return _day(base.day.year, base.day.month, day, "")
+
+
+def read_fixed(roles: Roles, context: Context) -> Reading | None:
+    """Read a day that is known by a name of its own: 9/11."""
+    del context
+    return at(Point("D", date.fromisoformat(roles.get("fixed"))))

@@ -34,6 +34,7 @@ class Context:
     quarter: Point | None = None
     counted_back: bool = False
     not_before: date | None = None
+    since: bool = False
 
     @property
     def now(self) -> date | None:
@@ -106,6 +107,8 @@ def resolve_year(context: Context, month: int, day: int | None, weekday: int | N
         first = context.not_before
         years = [year for year in (first.year, first.year + 1) if _exists(year, month, day or 1) and date(year, month, day or 28) >= first] or years
         return years[0]
+    if context.since:
+        years = [year for year in years if date(year, month, day or 1) <= anchor][-1:] or years
     return min(years, key=lambda year: _distance(anchor, year, month, day, context.cue), default=None)
 
 

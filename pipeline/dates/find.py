@@ -12,13 +12,17 @@ from pipeline.dates.lexicon import PIECE, Lexicon, Piece, is_sentence_end
 
 # Characters on either side of a trigger that an expression and its cue words can take.
 REACH = 110
+# Lines of a text broken at a fixed width are about this long, and there are many of them.
+WRAP_WIDTH, MIN_WRAPPED_LINES = (45, 100), 6
+# A line break inside a paragraph, after a line that is not short.
+WRAPPED = re.compile(r"(?<=[^\n]{45})\n(?=[^\s•*»|-])")
 # A figure alone gives a date away when it looks like a year, a clock time, a numeric date, a decade or a day ("7th").
 TELLING_FIGURE = re.compile(r"\d{4}(?:\D|$)|\d[:/.]\d|\d(?:s|st|nd|rd|th|am|pm)$")
 # Word kinds that call for a look by themselves.
 TRIGGER_KINDS = frozenset({
     "weekday", "weekdays", "weekday_short", "month", "month_short", "month_risky", "unit", "units", "part", "parts", "clockword", "ampm", "oclock",
     "season", "season_risky", "deictic", "tonight", "overnight", "weekend", "half", "fiscal", "era", "period", "decadeword", "numeral_teen",
-    "ref", "refnoun", "refadj", "refadj_narrative", "setword", "holiday",
+    "ref", "refnoun", "refadj", "refadj_narrative", "setword", "holiday", "fixed",
 })  # fmt: skip
 
 
@@ -43,6 +47,17 @@ def is_trigger(lexicon: Lexicon, text: str) -> bool:
 
 def _is_trigger_word(lexicon: Lexicon, text: str) -> bool:
     return not TRIGGER_KINDS.isdisjoint(lexicon.lookup(text)) or text.lower() in lexicon.triggers
+
+
+def unwrap(text: str) -> str:
+    """Return a text that was broken into lines of a fixed width with spaces for those breaks: offsets stay."""
+    if text.count("\n") < MIN_WRAPPED_LINES:
+        return text
+    lengths = [len(line) for line in text.split("\n") if line]
+    full = sum(1 for length in lengths if WRAP_WIDTH[0] <= length <= WRAP_WIDTH[1])
+    if full < MIN_WRAPPED_LINES or full * 2 < len(lengths) or max(lengths) > WRAP_WIDTH[1]:
+        return text
+    return WRAPPED.sub(" ", text)
 
 
 def windows(text: str, triggers: Iterator[int]) -> Iterator[tuple[int, int]]:

@@ -24,6 +24,7 @@ WEEKDAY_ROLES = ("weekday", "weekday_short")
 # (any of these roles, and one of each of these) → composer; the first that fits reads the match.
 COMPOSERS: tuple[tuple[tuple[tuple[str, ...], ...], Composer], ...] = (
     ((("week_of",),), absolute.read_week_of),
+    ((("fixed",),), absolute.read_fixed),
     ((("iso_year", "num3"),), absolute.read_numeric),
     ((("num2",),), absolute.read_day_dot_month),
     ((MONTH_ROLES, DAY_ROLES), absolute.read_day),

@@ -71,6 +71,7 @@ class _Reader:
         found: list[Found] = []
         context = self._context
         context.cue = cue_of(expression)
+        context.since = preceded_by(expression, "back", 2)
         if context.cue != "past" and preceded_by(expression, "future_prep"):
             context.cue = "future"
         for single in parts(expression):
@@ -107,7 +108,7 @@ class _Reader:
             context.sentence_day = None
             if self._passing:
                 context.background, self._passing = None, False
-        if "\n" in between and context.background is not None and (context.reference is None or context.reference.grain not in {"D", "M"}):
+        if "\n" in between:
             context.background = None
 
     def _since(self, expression: Expression, reading: Reading) -> Reading:
@@ -147,13 +148,17 @@ class _Reader:
             past = point.day.year < context.anchor.year and not point.bc and point.grain in {"D", "M", "Y"} and "year_period" not in roles
             context.background = point.day.year if past else None
             self._passing = point.grain == "Y" and not _opens_sentence(expression)
+        elif _counts_from_text(expression) and point.day.year < context.anchor.year:
+            context.background = point.day.year  # "October of that year" goes on with it
         elif not NEWS_ROLES.isdisjoint(roles) and "unit_day" not in roles and not _counts_from_text(expression):
             context.background = None
 
 
 def _counts_from_text(expression: Expression) -> bool:
+    """Tell whether an expression counts from the date spoken of: "that year", "a week earlier"."""
+    kinds = {"which": "which", "ywhich": "which", "shift": "shift", "shift_prep": "shift_prep"}
     roles = expression.hit.roles
-    return any("reference" in value for role in ("which", "shift", "shift_prep") for piece in roles.get(role, ()) if (value := piece.kinds.get(role, "")))
+    return any("reference" in piece.kinds.get(kind, "") for role, kind in kinds.items() for piece in roles.get(role, ()))
 
 
 def _is_recent(point: Point, anchor: date | None) -> bool:

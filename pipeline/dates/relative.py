@@ -13,6 +13,8 @@ from pipeline.dates.values import Point, add_days, add_months, shift, truncate
 GRAINS = {"D": "D", "W": "W", "M": "M", "Q": "Q", "Y": "Y", "10Y": "DE", "100Y": "CE", "2W": "W"}
 # "two weeks ago" is a day; from this many weeks on, people count in weeks.
 WEEKS_AS_WEEKS = 3
+# Counts beyond this lead out of the calendar.
+DATED_YEARS = 1500
 BLANKS = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "WE": "XXXX-WXX-WE", "M": "XXXX-XX", "Q": "XXXX-QX", "Y": "XXXX", "DE": "XXX", "CE": "XX"}
 
 
@@ -30,6 +32,8 @@ def read_which_unit(roles: Roles, context: Context) -> Reading | None:
         return None
     if unit not in GRAINS:
         return read_window(roles.unit or "D", context, direction)
+    if unit not in GRAINS and "article_the" not in roles and direction.step and not direction.window:
+        return None  # "last minute"
     if direction.window and direction.step < 0 or (roles.text("which") == "last" and "article_the" in roles):
         return read_window(roles.unit or "D", context, direction)
     base = base_of(context, direction)
@@ -86,6 +90,8 @@ def read_shift(roles: Roles, context: Context) -> Reading | None:
     if count is None or "units" in roles and not {"count", "vague", "article"} & set(roles.pieces):
         return vague("PAST_REF" if direction.step < 0 else "FUTURE_REF")
     if unit[0] == "T":
+        return vague("PAST_REF" if direction.step < 0 else "FUTURE_REF")
+    if count > DATED_YEARS:
         return vague("PAST_REF" if direction.step < 0 else "FUTURE_REF")
     base = base_of(context, direction)
     if unit == "Y" and count == 1 and direction.step < 0 and context.quarter and context.reference and context.reference.grain == "Q":

@@ -137,6 +137,8 @@ def amount(pieces: tuple[Piece, ...]) -> float:
 def _figure(pieces: tuple[Piece, ...]) -> float:
     numbers = [piece.kinds["number"] for piece in pieces if "number" in piece.kinds]
     whole = float(numbers[0])
+    if "numeral_multiplier" in pieces[-1].kinds:
+        return float(".".join(numbers)) * float(pieces[-1].kinds["numeral_multiplier"])
     if any("glued_stop" in piece.kinds for piece in pieces) and len(numbers) > 1:
         return float(f"{numbers[0]}.{numbers[1]}")
     if any("glued_slash" in piece.kinds for piece in pieces) and len(numbers) > 2 and int(numbers[2]):  # noqa: PLR2004 - "2 1/2"
