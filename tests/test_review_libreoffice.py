@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from pipeline import diff, review
-from pipeline.tables import make_table, write_csv
+from pipeline.tables import make_table, read_csv, write_csv
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")]
@@ -165,3 +165,45 @@ def test_tables_saved_by_libreoffice_show_no_changes(tmp_path: Path) -> None:
     convert(out / "troop_counts.csv", tmp_path / "troop_counts.csv", f"csv:Text - txt - csv (StarCalc):{GERMAN.saves}", GERMAN, opens=GERMAN.opens)
     shutil.copy(tmp_path / "troop_counts.csv", out / "troop_counts.csv")
     assert diff.compare(diff.read_tables(out), tables).empty
+
+
+NEWS = {
+    "2021-07-05_border": "Some 1,000 soldiers fled to Tajikistan on Sunday, the border service said.\n\nAnother 40 policemen surrendered in Kunduz on Saturday, officials said.",
+    "2021-07-06_retreat": "About 300 soldiers crossed into Uzbekistan on Monday, Tashkent said.\n\nThe militants captured 12 districts of Badakhshan province.",
+}
+
+
+def extract(folder: Path) -> Path:
+    out = folder / "outputs"
+    command = [sys.executable, "-m", "pipeline", "extract", str(folder / "corpus"), "--out", str(out)]
+    done = subprocess.run(command, cwd=Path(__file__).parent.parent, check=False, capture_output=True, text=True, timeout=180)
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+@pytest.mark.parametrize("locale", [GERMAN, BRITISH], ids=lambda locale: locale.language)
+def test_whole_way_from_texts_to_spreadsheet_and_back(tmp_path: Path, locale: Locale) -> None:
+    (tmp_path / "corpus").mkdir()
+    for name, text in NEWS.items():
+        (tmp_path / "corpus" / f"{name}.txt").write_text(text, encoding="utf-8")
+    out = extract(tmp_path)
+    before = read_csv(out / "troop_counts.csv").set_index("mention")
+    wrong, fixed = before.index[before["best"] == "40"][0], before.index[before["best"] == "300"][0]
+    sheet = pd.read_csv(out / "troop_counts.csv", dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    sheet.loc[sheet["mention"] == wrong, ["review", "review_note"]] = ["wrong", "déjà compté"]
+    sheet.loc[sheet["mention"] == fixed, "review_fix"] = "best=1,037; action=fled"
+    sheet.to_csv(out / "troop_counts.csv", index=False, encoding="utf-8-sig")
+    convert(out / "troop_counts.csv", tmp_path / "troop_counts.csv", f"csv:Text - txt - csv (StarCalc):{locale.saves}", locale, opens=locale.opens)
+    convert(out / "review.xlsx", tmp_path / "review.xlsx", "xlsx", locale)
+    for name in ("troop_counts.csv", "review.xlsx"):
+        shutil.copy(tmp_path / name, out / name)
+    extract(tmp_path)
+    after = read_csv(out / "troop_counts.csv").set_index("mention")
+    assert (after.loc[wrong, "review"], after.loc[wrong, "review_note"]) == ("wrong", "déjà compté")
+    assert (after.loc[fixed, "best"], after.loc[fixed, "action"]) == ("1037", "fled")
+    assert "machine:best=300" in str(after.loc[fixed, "flags"]).split()
+    assert str(before.loc[wrong, "row_id"]) not in " ".join(read_csv(out / "events.csv")["row_ids"])
+    assert list(after["row_id"]) == list(before["row_id"])
+    assert {str(row.row_id) for row in read_csv(out / "changes.csv").itertuples() if row.table == "troop_counts"} == {str(before.loc[fixed, "row_id"])}
+    book = load_workbook(out / "review.xlsx")["troop_counts"]
+    assert "wrong" in [cell.value for line in book.iter_rows() for cell in line]
