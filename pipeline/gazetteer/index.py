@@ -48,6 +48,7 @@ class Gazetteer:
         self._names: dict[str, list[Entry]] = defaultdict(list)
         self._aliases: dict[str, list[Entry]] = defaultdict(list)
         self._keys: dict[str, list[Entry]] = defaultdict(list)
+        self._sizes: dict[str, set[int]] = defaultdict(set)
         for entry in self.entries:
             self._add(entry)
         self._first: dict[str, set[str]] = {}
@@ -61,7 +62,9 @@ class Gazetteer:
             folded = fold(form)
             _append((self._aliases if number else self._names)[folded], entry)
             if entry.level != "city" or self.words.generic.isdisjoint(folded.split()):  # "Sadr" is not Sadr City
-                _append(self._keys[key(folded, self.words.dropped, self.words.articles)], entry)
+                name_key = key(folded, self.words.dropped, self.words.articles)
+                _append(self._keys[name_key], entry)
+                self._sizes[name_key].add(folded.count(" ") + 1)
 
     def forms(self) -> list[tuple[str, tuple[Entry, ...]]]:
         """Return the forms a run of capitals cannot hold.
@@ -99,10 +102,12 @@ class Gazetteer:
         words = fold(text).split()
         if len(name_key) < MIN_FUZZY_KEY or not name_key.isalpha() or all(is_known(word) for word in words) or is_known(name_key):
             return None
-        candidates = nearest(name_key, self._keys_of(countries, name_key[0]), limit=1 if len(words) > 1 else None)
+        near = self._keys_of(countries, name_key[0])
+        # of a name in several words, only names in as many words may lie two slips away
+        candidates = nearest(name_key, [other for other in near if len(words) == 1 or len(words) in self._sizes[other]]) or nearest(name_key, near, limit=1)
         if not candidates or nearest(name_key, self._guarded):
             return None
-        groups = [[entry for entry in self._keys[found] if entry.country in countries and (len(found) >= MIN_WORLD_KEY or entry.level == "city" or not entry.source.startswith("ISO"))] for found in candidates]
+        groups = [[entry for entry in self._keys[found] if entry.country in countries and _may_be_misspelt(entry, found)] for found in candidates]
         if not all(groups):
             return None
         codes = {frozenset(entry.code for entry in group) for group in groups}
@@ -127,6 +132,13 @@ class Gazetteer:
         while around is not None and around.level != "province":
             around = self.parent(around)
         return around
+
+
+def _may_be_misspelt(entry: Entry, name_key: str) -> bool:
+    """Return whether a near spelling may mean an entry: cities only where their province is known, too many lie near else."""
+    if entry.level == "city":
+        return len(entry.parent) > len("AF")
+    return len(name_key) >= MIN_WORLD_KEY or not entry.source.startswith("ISO")
 
 
 def _append(entries: list[Entry], entry: Entry) -> None:

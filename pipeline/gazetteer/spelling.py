@@ -9,10 +9,16 @@ from rapidfuzz.distance import OSA
 MIN_FUZZY_KEY = 6
 # From this length on two slips are still the same name (Badakhhsan, Badakstan).
 LONG_KEY = 9
+# Names that sound alike may differ by so many letters at any length ("Maroof", "Maruf").
+SAME_SOUND_DISTANCE = 2
+MIN_OTHER_KEY = 5
 # A shorter key is an initial or an article, not a name.
 MIN_KEY = 4
 
 _TO_SPACE = {ord(mark): " " for mark in "-‐‑–—/.,()&_"} | {ord(mark): None for mark in "'’‘`ʻʼ´\"“”"}
+# How romanised names of Persian, Arabic, Turkic and Slavic origin vary, after the measurements in the research.
+_SOUNDS = (("kh", "x"), ("gh", "g"), ("sh", "s"), ("ch", "c"), ("zh", "z"), ("dh", "d"), ("th", "t"), ("ts", "s"), ("dz", "z"), ("q", "k"), ("w", "v"), ("ph", "f"), ("y", "i"))
+_SILENT = frozenset("aeiouh")
 
 
 def fold(text: str) -> str:
@@ -41,18 +47,31 @@ def allowed_distance(name_key: str) -> int:
     return 1 if len(name_key) < LONG_KEY else 2
 
 
+def skeleton(name_key: str) -> str:
+    """Return the consonants of a key as they sound, the first letter kept: "maroof" and "maruf" share one."""
+    for written, heard in _SOUNDS:
+        name_key = name_key.replace(written, heard)
+    kept = [letter for letter in name_key[1:] if letter not in _SILENT]
+    return name_key[:1] + "".join(letter for number, letter in enumerate(kept) if not number or letter != kept[number - 1])
+
+
 def nearest(name_key: str, keys: Iterable[str], *, limit: int | None = None) -> list[str]:
     """Return the keys with the same first letter that lie nearest within the allowed distance, all that are equally near."""
-    limit = min(allowed_distance(name_key), limit) if limit is not None else allowed_distance(name_key)
-    best: list[str] = []
-    if not limit:
-        return best
+    allowed = allowed_distance(name_key)
+    widest = SAME_SOUND_DISTANCE if limit is None else limit
+    sound, best, nearest_yet = "", [], widest
+    if not allowed:
+        return []
     for other in keys:
-        if abs(len(other) - len(name_key)) > limit or len(other) < MIN_FUZZY_KEY or other[0] != name_key[0]:
+        if abs(len(other) - len(name_key)) > nearest_yet or len(other) < MIN_OTHER_KEY or other[0] != name_key[0]:
             continue
-        distance = OSA.distance(name_key, other, score_cutoff=limit)
-        if distance <= limit:
-            if distance < limit:
-                best, limit = [], distance
-            best.append(other)
+        distance = OSA.distance(name_key, other, score_cutoff=nearest_yet)
+        if distance > nearest_yet:
+            continue
+        sound = sound or skeleton(name_key)
+        if distance > min(allowed, widest) and (len(other) < MIN_FUZZY_KEY or skeleton(other) != sound):
+            continue
+        if distance < nearest_yet:
+            best, nearest_yet = [], distance
+        best.append(other)
     return best

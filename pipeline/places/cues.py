@@ -34,6 +34,7 @@ def attach_cues(view: View, words: Words, names: list[Name]) -> None:
         if name.kind == "place" and name.end < len(view.low) and view.low[name.end] in words.role("place_head") and not view.first[name.end]:
             name.kind = "other"  # a river or a range of that name
         if name.kind in READ:
+            _take_direction(view, words, name)
             cue = cue_at(view, words, name.end)
             if cue and _is_other_name(view, words, name.end, name.end + len(cue.words)):
                 name.kind = "other" if name.kind == "place" else name.kind
@@ -43,6 +44,15 @@ def attach_cues(view: View, words: Words, names: list[Name]) -> None:
             else:
                 name.cue = _cue_before(view, words, name.start, taken)
                 name.cue_end = name.end
+
+
+def _take_direction(view: View, words: Words, name: Name) -> None:
+    """Make "Imphal West" of the city Imphal, where a level word follows."""
+    end = name.end
+    if end < len(view.low) and view.cap[end] and view.low[end] in words.role("direction") and not view.first[end] and cue_at(view, words, end + 1):
+        name.end += 1
+        name.found = words.gazetteer.find(view.slice(name.start, name.end))
+        name.kind = "place" if name.found else "unknown"
 
 
 def _is_other_name(view: View, words: Words, cue: int, after: int) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from pipeline.gazetteer.english import is_common, is_lower_case
+from pipeline.gazetteer.english import is_common, is_known, is_lower_case
 from pipeline.gazetteer.spelling import squeeze
 from pipeline.places.groups import Group
 from pipeline.places.name import Name
@@ -24,7 +24,7 @@ def add_places(weights: Counter[str], view: View, words: Words, names: list[Name
             countries = {entry.country for entry in name.entries}
             if capital:
                 weights[capital] += CAPITAL
-            elif len(countries) == 1 and name.entries_at("province") and name.found.matched != "fuzzy" and _is_unmistakable(text):
+            elif len(countries) == 1 and name.found.matched != "fuzzy" and _is_unmistakable(text) and (name.entries_at("province") or name.entries_at("city") and not all(is_known(word) for word in text.split())):
                 weights[next(iter(countries))] += UNIQUE
 
 

@@ -33,6 +33,9 @@ def separator(view: View, words: Words, left: Name, right: Name) -> str:
     trimmed = [token for token in low if token not in passing]
     if not trimmed or trimmed[0] not in words.role("inside"):
         return ""
+    at = low.index(trimmed[0])
+    if trimmed[0] in words.role("of") and at and low[at - 1] in words.role("direction"):
+        return ""  # "east of X" is not in X
     return "in" if all(token in words.role("of") or token in words.cue_ends for token in trimmed[1:]) else ""
 
 

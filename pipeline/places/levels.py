@@ -36,7 +36,7 @@ class LevelReader:
         for group in self.groups:
             self._by_container(group)
         for group in self.groups:
-            self._by_list([member for member in group.members if member.kind != "country"])
+            self._by_list([member for member in group.members if member.kind != "country" and member.container not in group.members])
         self._by_document()
 
     def _set(self, name: Name, level: str, rule: str) -> None:
@@ -159,7 +159,7 @@ class LevelReader:
     def _by_container(self, group: Group) -> None:
         """Read "A in P" and "A, P" by what the gazetteer says lies in what."""
         for member, after in zip(group.members, [*group.members[1:], None], strict=True):
-            if member.container is None and after is not None and self._only_comma(member, after) and self._lies_in(member, after):
+            if member.container is None and after is not None and self._only_comma(member, after) and (self._lies_in(member, after) or len(group.members) == 2 and self._is_province(after)):  # noqa: PLR2004
                 member.container = after
             around = member.container
             if around is None:
@@ -168,6 +168,9 @@ class LevelReader:
                 self._set(around, "province", "contains")
             elif member.level == "district" and not around.entries_at("province") and around.entries_at("district"):
                 self._set(around, "district", "contains")
+
+    def _is_province(self, name: Name) -> bool:
+        return name.level == "province" or not name.level and self._levels_in_play(name) == {"province"}
 
     def _only_comma(self, left: Name, right: Name) -> bool:
         return right.start - left.stop == 1 and self.view.low[left.stop] in self.words.role("comma")
@@ -187,7 +190,7 @@ class LevelReader:
             registered = told or any(not entry.source.startswith("ISO") for member in sure for entry in member.entries_at(level))
             if sure and (registered or 2 * len(sure) >= len(members)) and all(member.level in {"", level} for member in members):
                 for member in members:
-                    known = member.entries_at(level) and (level == "province" or not member.entries_at("province"))
+                    known = level in self._levels_in_play(member) and (level == "province" or not member.entries_at("province"))
                     if known or member.kind == "unknown" and level == "district" and len(sure) + 1 >= len(members) and all(other.cue is None for other in members):
                         self._set(member, level, f"list_of_{level}s")
                 return

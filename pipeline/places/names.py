@@ -65,8 +65,9 @@ def _longest(view: View, words: Words, start: int, reach: int) -> int:
     for stop in range(reach, start, -1):
         if view.cap[stop - 1]:
             found = words.gazetteer.find(view.slice(start, stop))
-            # a key leaves out "the" and "province", which are no part of the name
-            if found and (found.matched != "fuzzy" or not (view.low[start] in words.role("the") or stop - start > 1 and view.low[stop - 1] in words.cue_ends)):
+            # a key leaves out "the", "of" and "province", which are no part of the name
+            edges = stop - start > 1 and (view.low[start] in words.role("joint") or view.low[stop - 1] in words.cue_ends)
+            if found and (found.matched != "fuzzy" or not edges):
                 return stop
     return 0
 
@@ -148,7 +149,7 @@ def _is_part(view: View, words: Words, name: Name, run: range, strange: set[int]
     while after < run.stop - 1 and not view.cap[after]:
         after += 1
     if name.kind == "country":
-        return before in strange and name.end - name.start == 1 and not _is_office(view, words, before)
+        return name.end - name.start == 1 and any(token in strange and not _is_office(view, words, token) for token in (before, after))
     tied = after < run.stop and after > name.end and after not in covered
     return before in strange or tied or after in strange and not _is_office(view, words, after)
 
@@ -169,7 +170,7 @@ def _is_strange(view: View, words: Words, token: int) -> bool:
     if low in words.role("title") and not _is_office(view, words, token):
         return True
     common = is_common(view.word(token)) or low in words.role("function")
-    return not (common and (view.first[token] or view.sentence[token] in view.shouted))
+    return not (common and (view.first[token] or view.sentence[token] in view.shouted or view.word(token).isupper()))
 
 
 def _unknown(view: View, words: Words, start: int, end: int) -> list[Name]:

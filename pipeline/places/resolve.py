@@ -43,7 +43,20 @@ class Resolver:
         elif not entries or name.level == "district" and self.speaks_of_countries and not any(self._supports(entry) for entry in entries):
             return self._unlisted(name)  # nothing, or only a namesake in a country the text does not speak of
         entry, flags = self._choose(name, entries)
-        return self._build(name, entry, flags) if self._accept(name, entry) else None
+        if self._lies_elsewhere(name):
+            name.level = name.level or "place"
+            return self._unlisted(name)
+        if self._accept(name, entry):
+            return self._build(name, entry, flags)
+        if entry.level in DIVISIONS and not self._supports(entry) and self.evidence.is_in(name) and not is_common(self.view.slice(name.start, name.end)):
+            name.level = "place"  # the namesake of a unit in a country the text does not speak of
+            return self._unlisted(name)
+        return None
+
+    def _lies_elsewhere(self, name: Name) -> bool:
+        """Return whether the text puts the name in a province of a country where the gazetteer knows none so called."""
+        around = name.container.entries_at("province") if name.container is not None and name.container.level == "province" else []
+        return bool(around) and not any(entry.country == other.country for entry in name.entries for other in around)
 
     def _supports(self, entry: Entry) -> bool:
         return self.weights[entry.country] > 0
@@ -92,10 +105,11 @@ class Resolver:
     def _accept(self, name: Name, entry: Entry) -> bool:
         """Return whether the surroundings let this name be that place."""
         text = self.view.slice(name.start, name.end)
-        supported, located = self._supports(entry), self.evidence.is_located(name) or self.evidence.is_taken(name)
+        supported, located = self._supports(entry), text in self.evidence.located or self.evidence.is_located(name)
         common = all(is_common(word) for word in text.replace("-", " ").split() if word.isalpha())
         if name.level:
-            return not common or supported and not (name.cue is not None and name.cue.plural and self.view.small(name.end))
+            directions = all(low in self.words.role("direction") for low in self.view.low[name.start : name.end])
+            return not common or supported and not (directions and name.cue is not None and name.cue.plural)  # "Northern states"
         if common:
             return located and entry.level in {"city", "place"} and (supported or self.evidence.is_in(name))
         if entry.level == "place":

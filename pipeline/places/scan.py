@@ -43,6 +43,7 @@ class Scan:
 def scan(doc: Doc, view: View) -> Scan:
     """Read the matches of a document."""
     found = Scan([], Counter(), set(), set())
+    weighed = 0
     for start, end, rules in doc._.matches:
         open_ = not found.explained or start >= found.explained[-1].end
         capital = view.cap[start] or view.cap[end - 1]
@@ -53,8 +54,9 @@ def scan(doc: Doc, view: View) -> Scan:
                 if kind == "report":
                     found.reporting.add(start)
             elif kind and capital:
-                if kind in {"country", "nationality"} and view.cap[start]:
+                if kind in {"country", "nationality"} and view.cap[start] and start >= weighed:
                     _weigh(found.weights, rule)
+                    weighed = end
                 if open_:
                     found.explained.append(Explained(start, end, kind, rule.id))
                     open_ = False

@@ -85,14 +85,15 @@ class UnlistedReader:
 
     def _may_be_place(self, name: Name) -> bool:
         view, words, text = self.view, self.words, self.view.slice(name.start, name.end)
-        if view.sentence[name.start] in view.shouted or len(text) < MIN_LETTERS or text.isupper() or text.endswith(words.adjective_endings):
+        if view.sentence[name.start] in view.shouted or len(text) < MIN_LETTERS or text.isupper() or text.endswith(words.demonym_endings):
             return False
         if not all(letter.isalpha() or letter in NAME_MARKS for letter in text) or self._has_title(name):
             return False
         if name.end < len(view.low) and view.small(name.end) and view.low[name.end] in words.role("metonym_verb"):
             return False
         last = name.end - 1 if name.end - name.start > 1 and view.low[name.end - 1] in words.cue_ends else name.end  # "Kabul Airport"
-        return not any(view.cap[token] and is_common(view.word(token)) and view.low[token] not in words.role("article") for token in range(name.start, last))
+        edges = {name.start, last - 1} if text.isalpha() or " " in text else set()
+        return not any(is_common(view.word(token)) and view.low[token] not in words.role("article") for token in edges)
 
     def _has_title(self, name: Name) -> bool:
         """Return whether a title or office stands in the name or before it."""

@@ -48,6 +48,14 @@ def _capital_prefixes(vocab: Vocab) -> np.ndarray:
     return np.array([vocab.strings.add(letter) for letter in letters], dtype="uint64")
 
 
+def _text_of(doc: Doc) -> str:
+    """Return the text of a document, the corpus's own where there is one: Doc.text joins all tokens anew."""
+    document = doc._.document
+    if document is not None and len(document.text) == doc[-1].idx + len(doc[-1].text_with_ws):
+        return str(document.text)
+    return doc.text
+
+
 def view_of(doc: Doc) -> View:
     """Return the arrays of a document."""
     table = doc.to_array([LOWER, PREFIX, IDX, LENGTH, SENT_START, IS_ALPHA])
@@ -65,6 +73,6 @@ def view_of(doc: Doc) -> View:
     stopped[sentence[last]] = table[last, 0] == doc.vocab.strings.add(".")
     shouted = np.flatnonzero((words >= MIN_TITLE_WORDS) & (capitals >= np.where(stopped, 1.0, TITLE_SHARE) * words))
     return View(
-        text=doc.text, low=table[:, 0].tolist(), cap=cap.tolist(), sentence=sentence.tolist(), first=starts.tolist(),
+        text=_text_of(doc), low=table[:, 0].tolist(), cap=cap.tolist(), sentence=sentence.tolist(), first=starts.tolist(),
         begin=table[:, 2].tolist(), end=(table[:, 2] + table[:, 3]).tolist(), capitals=np.flatnonzero(cap).tolist(), shouted=frozenset(shouted.tolist()), lows=table[:, 0],
     )  # fmt: skip

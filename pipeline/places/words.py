@@ -50,6 +50,7 @@ class Words:
     capitals: dict[str, str]
     bare_districts: frozenset[str]
     adjective_endings: tuple[str, ...]
+    demonym_endings: tuple[str, ...]
     countries: dict[str, str]
     hyphens: frozenset[int]
 
@@ -61,8 +62,10 @@ class Words:
 def read_words(knowledge: Knowledge, vocab: Vocab, countries: list[str] | None = None) -> Words:
     """Build the lexicon from the knowledge."""
     roles: dict[str, set[int]] = defaultdict(set)
+    texts: dict[str, list[str]] = defaultdict(list)
     for row in knowledge.table("places/words.csv", required=("role", "word"), key=0):
         roles[row["role"]].add(vocab.strings.add(row["word"].lower()))
+        texts[row["role"]].append(row["word"])
     roles["joined"] = roles["link"] | roles["article"] | roles["hyphen_link"]
     roles["personal"] = roles["title"] | roles["office"]
     roles["between"] = roles["comma"] | roles["conjunction"]
@@ -81,8 +84,9 @@ def read_words(knowledge: Knowledge, vocab: Vocab, countries: list[str] | None =
         cue_end_array=np.array(sorted(_by_end(cues)), dtype="uint64"),
         level_words=frozenset(word for found in cues.values() for cue in found if cue.level != "place" for word in cue.words),
         capitals=capitals,
-        adjective_endings=tuple(row["word"] for row in knowledge.table("places/words.csv", key=0) if row["role"] == "adjective_ending"),
-        bare_districts=frozenset(row["word"] for row in knowledge.table("places/words.csv", key=0) if row["role"] == "bare_district"),
+        adjective_endings=tuple(texts["adjective_ending"] + texts["demonym_ending"]),
+        demonym_endings=tuple(texts["demonym_ending"]),
+        bare_districts=frozenset(texts["bare_district"]),
         countries=names,
         hyphens=frozenset(vocab.strings.add(mark) for mark in ("-", "‐", "‑", "–")),
     )
