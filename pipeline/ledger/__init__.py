@@ -17,7 +17,6 @@ import pandas as pd
 from pipeline.cascade import SHIPPED
 from pipeline.columns import TABLES
 from pipeline.gazetteer import load_gazetteer
-from pipeline.gazetteer.spelling import fold
 from pipeline.knowledge import Knowledge, load_knowledge
 from pipeline.ledger.events import Event, Writer
 from pipeline.ledger.families import read_families
@@ -37,7 +36,7 @@ def build(tables: Tables, knowledge: Knowledge | None = None) -> tuple[pd.DataFr
     """Return the events and the checked totals of all documents, the same for any order of rows."""
     knowledge = knowledge or load_knowledge([SHIPPED])
     families = read_families(knowledge)
-    geography = Geography(load_gazetteer(knowledge), {fold(rule.pattern): rule.id for rule in knowledge.rules() if rule.label == "COUNTRY" and isinstance(rule.pattern, str)})
+    geography = Geography(load_gazetteer(knowledge), families.countries)
     troops = number(collect(tables, TROOPS), families, geography, territory=False)
     events = _merge(troops, Writer(troops, families, families.action, geography), geography)
     totals = check_totals(troops, geography, events)

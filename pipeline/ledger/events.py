@@ -45,6 +45,7 @@ class Writer:
         self.highest: list[float] = mentions.highest.tolist()
         self.start, self.end, self.published = mentions.stated_start.tolist(), mentions.stated_end.tolist(), mentions.published.tolist()
         self.places = {"origin": mentions.origin.tolist(), "destination": mentions.destination.tolist(), "location": mentions.location.tolist()}
+        self.guessed: list[bool] = mentions.guessed.tolist()
         names = ("row_id", "doc_id", "precision", "action", "force", "country", "unit", "source", "publisher")
         self.cells: dict[str, list[str]] = {name: mentions.rows[name].tolist() for name in names}
 
@@ -87,7 +88,7 @@ class Writer:
 
         Without any the event is over when it is first reported.
         """
-        dated = [(self.start[i], self.end[i]) for i in members if self.start[i] != NEVER and self.end[i] != FOREVER]
+        dated = [(self.start[i], self.end[i]) for i in self._sure_of_date(members)]
         for width in (FEW_DAYS, MOMENT, math.inf):
             close = [(start, end) for start, end in dated if end - start <= width]
             if close:
@@ -95,6 +96,11 @@ class Writer:
         starts = [self.start[i] for i in members if self.start[i] != NEVER]
         ends = [self.end[i] for i in members if self.end[i] != FOREVER] or [self.published[i] for i in members if self.published[i] != NEVER]
         return max(starts, default=NEVER), min(ends, default=FOREVER)
+
+    def _sure_of_date(self, members: list[int]) -> list[int]:
+        """Return the mentions with a date of their own; where none has, those that took it from the text around."""
+        dated = [i for i in members if self.start[i] != NEVER and self.end[i] != FOREVER]
+        return [i for i in dated if not self.guessed[i]] or dated
 
     def _edge(self, members: list[int], edges: list[float], pick: Callable[[Iterable[float]], float]) -> int | None:
         """Return the lowest or highest number reported, None when every report leaves that end open."""
@@ -130,7 +136,7 @@ class Writer:
         yield self._denials(group.denials)
 
     def _differing_dates(self, members: list[int]) -> str:
-        stretches = [(self.start[i], self.end[i], self.cells["doc_id"][i]) for i in members if self.start[i] != NEVER and self.end[i] - self.start[i] <= MOMENT]
+        stretches = [(self.start[i], self.end[i], self.cells["doc_id"][i]) for i in self._sure_of_date(members) if self.end[i] - self.start[i] <= MOMENT]
         if not stretches or max(start for start, _, _ in stretches) <= min(end for _, end, _ in stretches):
             return ""
         return f"date: {say_dates(stretches)}"

@@ -1,7 +1,7 @@
 """Families: which actions, units and forces can be the same event told in other words."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.gazetteer.spelling import fold
 from pipeline.knowledge import Knowledge, Row
@@ -65,6 +65,7 @@ class Families:
     forces: dict[str, tuple[str, str]]
     folded_forces: dict[str, str]
     nations: dict[str, str]
+    countries: dict[str, str]
 
     def actor(self, force: str, country: str, unit: str) -> str:
         """Return who acted: the country for its own forces, the name for groups and alliances."""
@@ -93,6 +94,8 @@ class Families:
 def read_families(knowledge: Knowledge) -> Families:
     """Read families.csv, the forces and the names of nations."""
     forces = _forces(knowledge)
+    countries = dict(_names(knowledge, "COUNTRY"))
+    nations = countries | dict(_names(knowledge, "NATIONALITY"))
     rows = knowledge.table(TABLE, required=COLUMNS, key=2)
     lexica = {kind: {row["value"]: tuple(row["families"].split("|")) for row in rows if row["kind"] == kind and row["families"]} for kind in ("action", "territory", "unit")}
     return Families(
@@ -103,7 +106,8 @@ def read_families(knowledge: Knowledge) -> Families:
         idle_words=frozenset(row["value"] for row in rows if row["kind"] == "source"),
         forces={name: (row["kind"], row["country"]) for name, row in forces},
         folded_forces={fold(name): row["word"] for name, row in reversed(forces) if len(name) > SHORT},
-        nations=dict(_nations(knowledge)),
+        nations=nations | {f"{name}s": code for name, code in nations.items()},
+        countries=countries,
     )
 
 
@@ -111,9 +115,7 @@ def _forces(knowledge: Knowledge) -> list[tuple[str, Row]]:
     return [(name, row) for row in knowledge.table("forces.csv") for name in (row["word"], *row["aliases"].split("|")) if name]
 
 
-def _nations(knowledge: Knowledge) -> Iterable[tuple[str, str]]:
-    for rule in knowledge.rules():
-        if rule.label in {"COUNTRY", "NATIONALITY"} and isinstance(rule.pattern, str):
-            name = fold(rule.pattern)
-            yield name, rule.id
-            yield f"{name}s", rule.id
+@lru_cache(maxsize=4)
+def _names(knowledge: Knowledge, label: str) -> tuple[tuple[str, str], ...]:
+    """Return the folded phrases of a label with their ids."""
+    return tuple((fold(rule.pattern), rule.id) for rule in knowledge.rules() if rule.label == label and isinstance(rule.pattern, str))

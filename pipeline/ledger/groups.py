@@ -60,7 +60,7 @@ class Fit:
         self.side: list[int] = mentions.side.tolist()
         self.digits, self.vague = mentions.digits.tolist(), mentions.bounds.vague.tolist()
         self.document, self.sentence, self.published = mentions.document.tolist(), mentions.sentence.tolist(), mentions.published.tolist()
-        self.guessed = mentions.rows["flags"].str.contains("date_inherited", regex=False).astype(int).tolist()
+        self.guessed: list[int] = mentions.guessed.astype(int).tolist()
         self.period = [dated and until - since > MOMENT for dated, since, until in zip(self.dated, self.since, self.until, strict=True)]
 
     def start(self, i: int, seed: int) -> Group:
@@ -159,8 +159,8 @@ class Fit:
         """Tell whether a mention of another document says too little to be taken for this event."""
         if self.published[i] == NEVER and not self.dated[i]:
             return True
+        if self.vague[i] and not (self.dated[i] and not self.guessed[i]):
+            return not group.vague
         if self.dated[i] and (group.dated or group.period):
             return False
-        if self.vague[i]:
-            return not group.vague
         return not shared and max(self.digits[i], group.digits) < TELLING

@@ -1,7 +1,11 @@
 """Mentions: the rows of the fact tables that report events, in one order and as numbers."""
 
+import math
+import re
+from calendar import monthrange
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -10,14 +14,19 @@ import pandas as pd
 from pipeline.ledger.families import Families, Lexicon
 from pipeline.ledger.geography import Geography
 from pipeline.ledger.values import DISTINCTIVE, Bounds, digits, fit_ranges, read_bounds
+from pipeline.ledger.wording import EPOCH
 
 # News tells what happened within a week; an unmistakable number may be recalled for a month.
 RECENT, RECALLED = 7, 30
 # A stretch of more days than this names a period rather than a moment.
 MOMENT = 10
+LAST_MONTH = 12
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Days no calendar reaches: open ends of a stretch.
 NEVER, FOREVER = -(10**9), 10**9
 
+# The flag of rows whose date stands elsewhere in the text.
+INHERITED = "date_inherited"
 EVENT, TOTAL, DENIAL = 0, 1, 2
 TROOPS, TERRITORY = "troop_counts", "districts"
 COLUMNS = (
@@ -32,7 +41,7 @@ class Mentions:
     """Rows in canonical order (publication, document, place in the text), with what the merging needs as arrays.
 
     Days count from 1970-01-01. `since` and `until` are the days the mention can be about, `dated` says whether
-    the text names them. Places, sides and documents are numbers; `action` and `unit` are bits. `side` is who holds
+    the text names them, `guessed` whether it names them elsewhere. Places, sides and documents are numbers; `action` and `unit` are bits. `side` is who holds
     territory, 0 where nobody is named; the actor of troops is part of their `block`.
     """
 
@@ -53,6 +62,7 @@ class Mentions:
     since: npt.NDArray[np.int64]
     until: npt.NDArray[np.int64]
     dated: npt.NDArray[np.bool_]
+    guessed: npt.NDArray[np.bool_]
     stated_start: npt.NDArray[np.int64]
     stated_end: npt.NDArray[np.int64]
     lowest: npt.NDArray[np.float64]
@@ -94,9 +104,20 @@ def _publishers(documents: pd.DataFrame) -> pd.Series:
 
 
 def _days(column: pd.Series) -> pd.Series:
-    """Return days since 1970, NaN where there is none."""
-    stamps = pd.to_datetime(column.astype("object").where(column.notna(), None), errors="coerce", format="ISO8601")
-    return (stamps - pd.Timestamp(0)).dt.days.astype("float64")
+    """Return days since 1970, NaN where there is no date. Each different cell is read once; wars of any year are."""
+    codes, cells = column.factorize()
+    days = np.array([*(_day_number(str(cell)) for cell in cells), math.nan], dtype=np.float64)
+    return pd.Series(days[codes], index=column.index)
+
+
+def _day_number(text: str) -> float:
+    day = text[: len("2021-07-04")]
+    return (date.fromisoformat(day) - EPOCH).days if _DAY.fullmatch(day) and _exists(day) else math.nan
+
+
+def _exists(day: str) -> bool:
+    year, month, number = (int(part) for part in day.split("-"))
+    return year > 0 and 1 <= month <= LAST_MONTH and 1 <= number <= monthrange(year, month)[1]
 
 
 def _text(column: pd.Series) -> pd.Series:
@@ -122,6 +143,7 @@ def number(rows: pd.DataFrame, families: Families, geography: Geography, *, terr
         action=_masks(rows["action"], lexicon), unit=_masks(rows["unit"], families.unit), **places,
         document=rows["doc_id"].factorize()[0].astype(np.int64), sentence=_sentences(rows),
         published=_whole(rows["published"], NEVER), since=since, until=until, dated=dated,
+        guessed=rows["flags"].str.contains(INHERITED, regex=False).to_numpy(dtype=np.bool_),
         stated_start=_whole(rows["date_start"], NEVER), stated_end=_whole(rows["date_end"], FOREVER),
         lowest=lowest, highest=highest, digits=exact_digits,
     )  # fmt: skip

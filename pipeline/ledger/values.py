@@ -18,8 +18,9 @@ NEARLY = (0.02, 0.2)  # "nearly 1,600" is 1,500 to 1,600, "nearly 1,000" 800 to 
 ABOUT = (0.05, 0.2)  # "about 300" is 250 to 350, "about 2,030" 1,929 to 2,131
 MORE = (0.25, 1.0)  # tolls grow while they are reported: "at least 14" may be 17, "more than 1,000" 2,000
 ROUNDED = (0.0, 0.025)  # a total of 1,600 without any "nearly" is good for half its step, 40 either way
-UP_TO = 0.5  # "up to 500" is a ceiling that somebody expected to be neared
+UP_TO = 0.7  # "up to 500" is a ceiling that was neared
 OPEN = 10.0  # a vague word without an upper end stays within a magnitude
+LARGEST = 1e17  # what a float counts exactly and steps of ten stay inside 64 bits
 # Numbers with this many digits before the closing zeros are rarely two events (1,037) or seldom (94).
 DISTINCTIVE, TELLING = 3, 2
 
@@ -60,9 +61,9 @@ def first(*columns: Floats) -> Floats:
 
 def steps(numbers: Floats) -> Floats:
     """Return the unit of the last digit that is not zero: 100 for 1,600, 1 for 1,037."""
-    whole = np.where(np.isfinite(numbers), np.abs(numbers), 0).astype(np.int64)
+    whole = np.minimum(np.where(np.isfinite(numbers), np.abs(numbers), 0), LARGEST).astype(np.int64)
     step = np.ones(len(whole), dtype=np.int64)
-    for _ in range(18):  # 64-bit integers have no more digits
+    for _ in range(17):  # LARGEST has no more digits
         more = (whole > 0) & (whole % (step * 10) == 0)
         if not more.any():
             break

@@ -17,10 +17,12 @@ def day(number: int) -> date:
 
 
 def say_number(precision: str, low: float, best: float, high: float) -> str:
-    """Return a number as a report put it: "more than 300", "20 to 30", "1,037"."""
+    """Return a number as a report put it: "more than 300", "20 to 30", "2+", "1,037"."""
     stated = [value for value in (best, low, high) if value == value]  # noqa: PLR0124 - NaN differs from itself
     if not stated:
         return "?"
+    if precision == "vague" and stated == [low]:
+        return f"{low:,.0f}+"
     if low < high and not (precision == "vague" and best == best):  # noqa: PLR0124 - the same
         return f"{low:,.0f} to {high:,.0f}"
     return f"{stated[0]:,.0f}" if precision in {"", "exact", "range", "vague"} else f"{precision.replace('_', ' ')} {stated[0]:,.0f}"
