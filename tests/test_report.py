@@ -173,6 +173,7 @@ def test_quiet_years_begin_a_new_chapter_and_no_date_comes_last() -> None:
         ({"low": "1000", "best": "1037", "high": "1037"}, ("1,037", "1,000–1,037")),
         ({"low": "1000", "best": "1037"}, ("1,037", "≥ 1,000")),
         ({"low": "200", "high": "999"}, ("200–999", "")),
+        ({"best": "30000"}, ("≈ 30,000", "")),
     ],
 )
 def test_event_shows_one_figure_or_a_figure_and_its_bounds(bounds_of: dict[str, str], shown: tuple[str, str]) -> None:

@@ -83,7 +83,7 @@ def sketch(event: Event, axis: Axis | None) -> dict[str, Any]:
     troops = event.row.get("unit") != KINDS["districts"][0]
     best, all_told = row.get("best", ""), figure({**row, "precision": ""})
     # "at least 12" is one figure, ≥ 12; a figure within other bounds is two.
-    inside = best and {best} != {row.get(bound) for bound in ("low", "high")} - {None}
+    inside = best and {row.get(bound) for bound in ("low", "high")} - {None, best}
     return {
         "id": row["event_id"],
         "when": row["when"],
