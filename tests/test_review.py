@@ -69,8 +69,8 @@ def edit(out: Path, *changes: tuple[str, str, str], name: str = "troop_counts.cs
 
 
 def settle(path: Path, age: int) -> None:
-    """Let a file be saved `age` seconds after now (edits of a test follow each other too fast to tell)."""
-    at = path.stat().st_mtime + age
+    """Let a file be saved `age` seconds after an hour ago (edits of a test follow each other too fast to tell)."""
+    at = path.stat().st_mtime - 3600 + age
     os.utime(path, (at, at))
 
 
@@ -458,6 +458,26 @@ def test_format_that_nobody_reads_is_refused(out: Path, name: str) -> None:
 def test_file_that_is_open_is_refused(out: Path, name: str) -> None:
     (out / name).write_bytes(b"x")
     refuse(out, "E709", "close")
+
+
+def test_table_without_reviews_may_be_open(out: Path) -> None:
+    (out / ".~lock.events.csv#").write_bytes(b"x")
+    edit(out, ("tabc1", "review", "ok"))
+    assert cells(run(out), "tabc1")["review"] == "ok"
+
+
+def test_clock_ahead_of_time_does_not_overrule_later_answers(out: Path) -> None:
+    edit(out, ("tabc1", "review", "ok"), age=90_000)
+    run(out)
+    edit(out, ("tabc1", "review", "wrong"), age=3600)
+    assert cells(run(out), "tabc1")["review"] == "wrong"
+
+
+def test_orphan_names_rows_with_the_same_words(out: Path) -> None:
+    edit(out, ("tabc1", "review", "wrong"))
+    run(out, [{**ROWS[0], "row_id": "tabc9"}, *ROWS[1:]])
+    orphans = list(csv.DictReader(io.StringIO((out / "reviews" / "orphans.csv").read_text(encoding="utf-8-sig"))))
+    assert [row["candidates"] for row in orphans] == ["tabc9"]
 
 
 def test_broken_workbook_is_refused(out: Path) -> None:

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import time
 
-from pipeline.columns import REVIEW_WORDS
+from pipeline.columns import FACT_TABLES, REVIEW_WORDS, TABLES
 from pipeline.errors import MusterError, suggest
 from pipeline.review.fixes import Choices, read_fix
 from pipeline.review.record import Written, fingerprint, load_written
@@ -23,6 +24,8 @@ from pipeline.review.store import Decision, Decisions, load_decisions, newest
 EMPTY = dict.fromkeys(REVIEW_COLUMNS, "")
 # "ok!" makes a decision anew on the row as it is now, and so takes the mark changed_since_review off.
 AGAIN = "!"
+# What LibreOffice and Excel put beside a file while they have it open.
+LOCKS = (".~lock.", "~$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,8 @@ def _files(out: Path) -> list[Path]:
     """Return the files that may hold decisions; refuse those that are open or in a format nobody reads."""
     files = []
     for path in sorted(out.iterdir()):
-        if path.name.startswith((".~lock.", "~$")):
-            name = path.name.removeprefix(".~lock.").removeprefix("~$").removesuffix("#")
-            do = f"Save and close it, then run again; if no program has it open, delete {path.name}"
-            raise MusterError("E709", "is open in a spreadsheet program, where it may hold decisions that are not saved", where=name, do=do)
+        if path.name.startswith(LOCKS):
+            _refuse_open(path)
         if path.name.startswith(".") or not path.is_file():
             continue
         if path.suffix.lower() in OTHER_SUFFIXES:
@@ -77,8 +78,18 @@ def _files(out: Path) -> list[Path]:
     return files
 
 
+def _refuse_open(lock: Path) -> None:
+    """Raise when the file that a program has open may hold decisions; to look at events.csv hurts nobody."""
+    name = lock.name.removeprefix(LOCKS[0]).removeprefix(LOCKS[1]).removesuffix("#")
+    stem, dot, suffix = name.rpartition(".")
+    if dot + suffix.lower() in {*CSV_SUFFIXES, *OTHER_SUFFIXES, ".xlsx"} and (stem not in TABLES or stem in FACT_TABLES):
+        do = f"Save and close it, then run again; if no program has it open, delete {lock.name}"
+        raise MusterError("E709", "is open in a spreadsheet program, where it may hold decisions that are not saved", where=name, do=do)
+
+
 def _saved_at(path: Path) -> str:
-    return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Return when a file was saved, but not a time to come: later answers would lose against it."""
+    return datetime.fromtimestamp(min(path.stat().st_mtime, time()), tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _base(sheet: Sheet, stored: tuple[Decision, ...], written: Written) -> tuple[dict[str, Decision], bool]:
