@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.gazetteer.entry import Entry
 from pipeline.gazetteer.english import is_known
+from pipeline.gazetteer.entry import Entry
 from pipeline.gazetteer.spelling import MIN_FUZZY_KEY, MIN_KEY, fold, key, nearest
 
 # Spellings whose answer is kept: a corpus repeats its names.
 CACHE = 65_536
 
-# First-level names of countries without their own file are matched nearly only from this length on.
+DIVISIONS = frozenset({"province", "district"})
+# Cities, and units of countries without their own file, are matched nearly only from this length on.
 MIN_WORLD_KEY = 8
 
 
@@ -135,10 +136,8 @@ class Gazetteer:
 
 
 def _may_be_misspelt(entry: Entry, name_key: str) -> bool:
-    """Return whether a near spelling may mean an entry: cities only where their province is known, too many lie near else."""
-    if entry.level == "city":
-        return len(entry.parent) > len("AF")
-    return len(name_key) >= MIN_WORLD_KEY or not entry.source.startswith("ISO")
+    """Return whether a near spelling may mean an entry: of cities and of the world's units too many lie near a short name."""
+    return entry.level in DIVISIONS and not entry.source.startswith("ISO") or len(name_key) >= MIN_WORLD_KEY and (entry.level != "city" or entry.parent != entry.country)
 
 
 def _append(entries: list[Entry], entry: Entry) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import count
 
 from pipeline.errors import MusterError, suggest
 from pipeline.gazetteer.entry import COLUMNS, LEVEL_NAMES, Entry
@@ -45,7 +44,7 @@ def _key_words(knowledge: Knowledge) -> KeyWords:
 def _read(rows: Iterable[Row]) -> list[Entry]:
     """Return an entry per row; a code that a later file repeats replaces the earlier one."""
     entries: dict[str, Entry] = {}
-    for rank, row in zip(count(), rows):  # noqa: B905 - count() has no end
+    for rank, row in enumerate(rows):
         entry = _entry(row, rank)
         slot = entry.pcode or f"{entry.level}:{entry.parent}:{entry.name}"
         earlier = entries.get(slot)
@@ -59,7 +58,8 @@ def _entry(row: Row, rank: int) -> Entry:
     values = row.values
     level = LEVEL_NAMES.get(values["level"])
     if level is None:
-        raise MusterError("E401", f"unknown level {values['level']!r}. {suggest(values['level'], sorted(LEVEL_NAMES))}".strip(), where=row.where, accepted=", ".join(sorted(LEVEL_NAMES)))
+        hint = suggest(values["level"], sorted(LEVEL_NAMES))
+        raise MusterError("E401", f"unknown level {values['level']!r}. {hint}".strip(), where=row.where, accepted=", ".join(sorted(LEVEL_NAMES)))
     if not values["name"]:
         raise MusterError("E401", "no name", where=row.where, accepted=",".join(COLUMNS))
     aliases = tuple(alias for alias in values["aliases"].split("|") if alias) if values["aliases"] else ()

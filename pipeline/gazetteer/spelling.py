@@ -59,9 +59,11 @@ def nearest(name_key: str, keys: Iterable[str], *, limit: int | None = None) -> 
     """Return the keys with the same first letter that lie nearest within the allowed distance, all that are equally near."""
     allowed = allowed_distance(name_key)
     widest = SAME_SOUND_DISTANCE if limit is None else limit
-    sound, best, nearest_yet = "", [], widest
+    nearest_yet = widest
+    best: list[str] = []
+    sound = ""
     if not allowed:
-        return []
+        return best
     for other in keys:
         if abs(len(other) - len(name_key)) > nearest_yet or len(other) < MIN_OTHER_KEY or other[0] != name_key[0]:
             continue

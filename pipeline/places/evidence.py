@@ -10,7 +10,7 @@ from pipeline.places.view import View
 from pipeline.places.words import Words
 
 # What a capital and an unmistakable province say about the country of a text.
-CAPITAL, UNIQUE = 2.0, 1.0
+CAPITAL, UNIQUE = 4, 2
 MIN_UNIQUE_LETTERS = 5
 COUNTRY_CODE = len("AF")
 
@@ -24,11 +24,14 @@ def add_places(weights: Counter[str], view: View, words: Words, names: list[Name
             countries = {entry.country for entry in name.entries}
             if capital:
                 weights[capital] += CAPITAL
-            elif len(countries) == 1 and name.found.matched != "fuzzy" and _is_unmistakable(text) and (name.entries_at("province") or name.entries_at("city") and not all(is_known(word) for word in text.split())):
+            elif len(countries) == 1 and name.found.matched != "fuzzy" and _is_unmistakable(text, province=bool(name.entries_at("province")), city=bool(name.entries_at("city"))):
                 weights[next(iter(countries))] += UNIQUE
 
 
-def _is_unmistakable(text: str) -> bool:
+def _is_unmistakable(text: str, *, province: bool, city: bool) -> bool:
+    """Return whether a name can hardly be anything but the place: a province no English word, a city no English name either."""
+    if not province and (not city or all(is_known(word) for word in text.split())):
+        return False
     return (len(text) >= MIN_UNIQUE_LETTERS or not text.isalpha()) and not is_lower_case(text) and not is_common(text)
 
 
@@ -43,7 +46,7 @@ class Evidence:
         for name in names:
             if name.kind == "place":
                 text = view.slice(name.start, name.end)
-                if name.level or name.container is not None or self.is_in(name) or self.is_dateline(name) or self.is_taken(name) or self.moves(name):
+                if name.level or name.container is not None or self.is_in(name) or self.is_dateline(name) or self.is_taken(name) or self.moves(name) or self.falls(name):
                     self.located.add(text)
                 if self.is_located(name):
                     self.mentioned.add(text)
@@ -52,9 +55,8 @@ class Evidence:
         for group in groups:
             if len(group.members) > 1:
                 texts = {view.slice(member.start, member.end) for member in group.members if member.kind in {"place", "country"}}
-                for seen in (self.located, self.mentioned):
-                    if not texts.isdisjoint(seen):
-                        seen |= texts
+                self.located.update(texts if texts & self.located else ())
+                self.mentioned.update(texts if texts & self.mentioned else ())
 
     def _before(self, name: Name, role: str) -> bool:
         return name.start > 0 and not self.view.first[name.start] and self.view.low[name.start - 1] in self.words.role(role)
@@ -66,6 +68,12 @@ class Evidence:
     def is_taken(self, name: Name) -> bool:
         """Return whether a word of taking or striking stands right before the name: "captured X"."""
         return self._before(name, "taking")
+
+    def falls(self, name: Name) -> bool:
+        """Return whether the name is said to fall or to be taken: "X fell", "X was shelled"."""
+        low, words, after = self.view.low, self.words, name.end
+        passive = after + 1 < len(low) and low[after] in words.role("passive") and low[after + 1] in words.role("taking")
+        return passive or after < len(low) and low[after] in words.role("falling")
 
     def moves(self, name: Name) -> bool:
         """Return whether "flew to", "north of" or "mayor of" stands before the name."""

@@ -159,7 +159,8 @@ class LevelReader:
     def _by_container(self, group: Group) -> None:
         """Read "A in P" and "A, P" by what the gazetteer says lies in what."""
         for member, after in zip(group.members, [*group.members[1:], None], strict=True):
-            if member.container is None and after is not None and self._only_comma(member, after) and (self._lies_in(member, after) or len(group.members) == 2 and self._is_province(after)):  # noqa: PLR2004
+            pair = group.members == [member, after]
+            if member.container is None and after is not None and self._only_comma(member, after) and (self._lies_in(member, after) or pair and self._is_province(after)):
                 member.container = after
             around = member.container
             if around is None:

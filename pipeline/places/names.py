@@ -129,7 +129,7 @@ def _read_run(view: View, words: Words, start: int, end: int, inside: list[Name]
         strange = {token for token in range(start, end) if view.cap[token] and token not in covered and _is_strange(view, words, token)}
         ends = {name.end for name in inside if name.kind == "place"}
         for name in inside:
-            if name.kind in {"place", "country"} and _is_part(view, words, name, range(start, end), strange, covered):
+            if name.kind in {"place", "country"} and _is_part(view, words, name, range(start, end), strange=strange, covered=covered):
                 name.kind = "other"
     else:
         ends = {name.end for name in inside if name.kind == "place"}
@@ -141,7 +141,7 @@ def _read_run(view: View, words: Words, start: int, end: int, inside: list[Name]
     return inside
 
 
-def _is_part(view: View, words: Words, name: Name, run: range, strange: set[int], covered: set[int]) -> bool:
+def _is_part(view: View, words: Words, name: Name, run: range, *, strange: set[int], covered: set[int]) -> bool:
     """Return whether strange capitals beside a name make it a part of another ("Kunduz Airport Battalion")."""
     before, after = name.start - 1, name.end
     while before > run.start and not view.cap[before]:  # "Foo da Bar", "Anglo-Bar"

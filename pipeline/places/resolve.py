@@ -121,8 +121,9 @@ class Resolver:
 
     def _is_person(self, name: Name, text: str) -> bool:
         """Return whether a name that English knows never stands where only a place can, or is somebody's surname here."""
-        evidence = self.evidence
-        if text in evidence.located or squeeze(text) in self.words.capitals or not all(is_known(word) for word in text.replace("-", " ").split()):
+        evidence, words = self.evidence, text.replace("-", " ").split()
+        several = len(words) > 1 and any(self._supports(entry) for entry in name.entries)
+        if several or text in evidence.located or squeeze(text) in self.words.capitals or not all(is_known(word) for word in words):
             return False
         return text not in evidence.mentioned or self.view.low[name.end - 1] in evidence.surnames
 
@@ -163,11 +164,13 @@ class Resolver:
         level = self._shown_level(name, entry)
         province = self.words.gazetteer.province(entry)
         if level == "province" or province is None and name.container is not None:
-            province = next((other for other in name.container.entries_at("province") if other.country == entry.country), None) if level != "province" and name.container else None
+            around = name.container.entries_at("province") if level != "province" and name.container is not None else []
+            province = next((other for other in around if other.country == entry.country), None)
         text = self.view.slice(name.start, name.end)
         own = level == "city" and level != entry.level  # a town keeps its own spelling where only its district is listed
+        shown = (text.title() if text.isupper() else text) if own else entry.name
         return Place(
-            name.start, name.end, (text.title() if text.isupper() else text) if own else entry.name, level, pcode=entry.pcode, iso=entry.iso if level == "province" else "",
+            name.start, name.end, shown, level, pcode=entry.pcode, iso=entry.iso if level == "province" else "",
             province=province.name if province else "", province_iso=province.iso if province else "", country=entry.country, lat=entry.lat, lon=entry.lon,
             matched=name.found.matched if name.found else "", metonym=name.metonym, flags=flags, rules=(*name.rules, f"gazetteer:{entry.code}"), prec=self._prec(name, level),
         )  # fmt: skip

@@ -17,7 +17,7 @@ CALENDAR = frozenset({"weekday", "weekday_short", "weekdays", "month", "month_sh
 # What may follow a place name without a pause.
 ACTS = frozenset({"ACTION", "REPORTING", "DATEWORD", "STATUS", "NUMBER", "VAGUE", "QUALIFIER"})
 # A country named in so many words weighs more than its adjective, which may belong to people far from it.
-NAMED, ADJECTIVE = 3.0, 2.0
+NAMED, ADJECTIVE = 6, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def scan(doc: Doc, view: View) -> Scan:
 def _weigh(weights: Counter[str], rule: Rule) -> None:
     codes = rule.id.split("|")
     for code in codes:
-        weights[code] += (NAMED if rule.label == "COUNTRY" else ADJECTIVE) / len(codes)
+        weights[code] += (NAMED if rule.label == "COUNTRY" else ADJECTIVE) // len(codes)
 
 
 @lru_cache(maxsize=200_000)

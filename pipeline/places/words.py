@@ -103,7 +103,9 @@ def _read_cues(knowledge: Knowledge, vocab: Vocab) -> dict[int, tuple[Cue, ...]]
     cues: dict[int, list[Cue]] = defaultdict(list)
     for row in knowledge.table("places/levels.csv", required=("word", "plural", "level", "countries", "unknown"), key=0):
         if row["level"] not in LEVEL_NAMES or row["unknown"] not in UNKNOWN:
-            raise MusterError("E401", f"level {row['level']!r}, unknown {row['unknown']!r}. {suggest(row['level'], sorted(LEVEL_NAMES))}".strip(), where=row.where, accepted=f"level {', '.join(sorted(LEVEL_NAMES))}; unknown {', '.join(UNKNOWN)}")
+            accepted = f"level {', '.join(sorted(LEVEL_NAMES))}; unknown {', '.join(UNKNOWN)}"
+            hint = suggest(row["level"], sorted(LEVEL_NAMES))
+            raise MusterError("E401", f"level {row['level']!r} and unknown {row['unknown']!r}. {hint}".strip(), where=row.where, accepted=accepted)
         countries = frozenset(filter(None, row["countries"].split("|")))
         for plural, text in enumerate((row["word"], row["plural"])):
             words = tuple(vocab.strings.add(word) for word in text.lower().replace("-", " - ").split())
