@@ -11,10 +11,13 @@ MAX_ROLE_BACK = 12
 # Four digits in this range, without a comma, are rather a year.
 YEARS = range(1800, 2101)
 # No army is this large: a bare number of that size counts citizens or money.
+# Words between a preposition and the noun it governs, and between a noun and "of whom".
+MAX_ADJECTIVES, MAX_WHOM = 4, 3
 MAX_BARE = 2_000_000
 TROOPS = "troops"
 PERSONS = frozenset({TROOPS, CIVIL, "mixed", "role", "nationals"})
 STATE_UNITS = frozenset({"soldier", "police", "border_guard", "security_personnel", "reservist", "peacekeeper", "mercenary"})
+PEOPLED = frozenset({"fled", "crossed", "retreated", "withdrew", "surrendered", "captured", "freed", "killed", "wounded", "arrived", "returned", "joined", "defected", "missing", "deployed"})
 BODILY = frozenset({"killed", "wounded", "casualties", "captured", "missing", "surrendered", "freed"})
 
 
@@ -29,7 +32,13 @@ class Resolver:
         kept: list[Group] = []
         seen: list[Group] = []
         for group in groups:
+            if self._is_known_whole(group, seen):
+                continue
             self._close(view, group, seen)
+            if group.quantity.best == 1 and group.quantity.base is not None and group.quantity.of_total is None and group.kind == TROOPS and not group.elliptic:
+                group.kind = ""  # "one of some 500 captives" is about him, not about a number
+            if group.kind == "districts" and group.elliptic and group.quantity.base is not None and group.antecedent is not None:
+                group.of_total = group.of_total or group.antecedent.best
             if group.kind:
                 seen.append(group)
             if group.kind in {TROOPS, "districts"}:
@@ -37,6 +46,11 @@ class Resolver:
         self.history.extend(seen)
         del self.history[:-40]
         return kept
+
+    def _is_known_whole(self, group: Group, seen: list[Group]) -> bool:
+        """Tell whether "the nine" in "four of the nine" only names a number given before."""
+        inside = bool(seen) and group.quantity.num_start < seen[-1].quantity.end
+        return inside and group.definite and any(g.best == group.best for g in [*self.history, *seen[:-1]])
 
     def _close(self, view: View, group: Group, seen: list[Group]) -> None:
         if group.elliptic:
@@ -57,7 +71,9 @@ class Resolver:
             return
         predicate = self._predicate(view, group)
         antecedent = self._antecedent(view, group, seen)
-        noun = self._noun_before(view, group, seen)
+        noun = self._labelled_by(view, group) or self._noun_before(view, group, seen)
+        if group.quantity.base is not None and antecedent is not None and not (view.low(group.quantity.base) == "whom" and noun is not None and group.start - noun <= MAX_WHOM):
+            noun = None
         if noun is None and antecedent is None:
             self._take_before(view, group)
             return
@@ -92,6 +108,10 @@ class Resolver:
     def _is_idle(self, view: View, group: Group) -> bool:
         """Tell whether a bare number is more likely a year, a pronoun or a mark than a count."""
         quantity = group.quantity
+        if view.doc[quantity.num_end : quantity.num_end + 1].text[:1].isdigit() and quantity.num_end == quantity.end:
+            return True
+        if quantity.best == 0 and not (quantity.base is not None and view.low(quantity.base) in {"them", "whom", "those", "these"}):
+            return True
         if (quantity.best or quantity.low or 0) >= MAX_BARE or (quantity.kind == "most" and quantity.of_total is None and quantity.base is None):
             return True
         text = view.doc[quantity.num_start].text
@@ -100,20 +120,48 @@ class Resolver:
         if quantity.best == 1 and not quantity.additional and quantity.base is None:
             follows = self._bodily(view, group) or view.low(quantity.end) in {"in", "each", "at"}
             return not (follows and any(g.kind == TROOPS for g in self.history[-6:]))
-        return quantity.kind == "vague" and not self._bodily(view, group) and view.low(quantity.num_start) in {"few", "several", "multiple", "numerous", "couple", "handful"} and not group.quantity.base
+        return quantity.kind == "vague" and quantity.num_end - quantity.num_start == 1 and not self._bodily(view, group) and view.low(quantity.num_start) in {"few", "several", "multiple", "numerous", "couple", "handful"} and not group.quantity.base
 
     def _antecedent(self, view: View, group: Group, seen: list[Group]) -> Group | None:
         """Return the group this number continues: nearest in the sentence, else the last before it."""
-        bodily = self._bodily(view, group)
-        here = [g for g in seen if not bodily or g.kind in PERSONS]
+        bodily = self._bodily(view, group) or self._acts(view, group)
+        here = [g for g in seen if (g.kind in PERSONS if bodily else not self._adverbial(view, g))]
+        whole = next((g for g in reversed([*self.history, *seen]) if g.best is not None and g.best == group.of_total), None) if group.of_total else None
+        if whole is not None:
+            return whole
         if here:
             return here[-1]
         back = MAX_ROLE_BACK if group.role else MAX_BACK + 2 * (group.quantity.additional or group.quantity.strong or group.quantity.base is not None)
         usable = [g for g in self.history if view.index - g.sentence <= back and not (bodily and g.kind not in PERSONS)]
+        troops = [g for g in usable if g.kind == TROOPS]
+        if group.role and troops and not any(label == "NONCOUNT" and view.nouns[s].id == CIVIL for s, label in view.labels.items()):
+            return troops[-1]
         if not usable:
             return None
         last = [g for g in usable if g.sentence == usable[-1].sentence]
         return next((g for g in last if g.kind == TROOPS), last[-1]) if bodily or group.quantity.additional else last[-1]
+
+    def _acts(self, view: View, group: Group) -> bool:
+        """Tell whether people do something right behind the number ("88 of them landed"), or are meant by "them"."""
+        if group.quantity.base is not None and view.low(group.quantity.base) in {"them", "whom", "those"}:
+            return not any(g.kind == "districts" for g in self.history[-2:])
+        at = group.end
+        near = range(at, at + self._aux(view, at))
+        return any(m.start in near and m.form and any(rule.id in PEOPLED for rule in m.rules) for m in view.actions) or view.low(at) == "who"
+
+    def _adverbial(self, view: View, group: Group) -> bool:
+        """Tell whether a group only says how: "in two groups", "in three rounds"."""
+        return group.kind == "object" and view.low(group.start - 1) == "in"
+
+    def _labelled_by(self, view: View, group: Group) -> int | None:
+        """Return the noun a table line sets before its number: "tanks - 2,122", "Soldiers killed: 9"."""
+        at = group.start - 1
+        if view.low(at) not in {"-", ":", "–", "—"}:
+            return None
+        for token in range(at - 1, max(at - 4, view.start - 1), -1):
+            if view.labels.get(token) in {"UNIT", "NONCOUNT", "ROLE", "TERRITORY"} and not any(m.start == token and m.form == "past" for m in view.actions):
+                return token
+        return None
 
     def _bodily(self, view: View, group: Group) -> bool:
         """Tell whether what follows can only happen to people ("12 wounded", "40 of whom")."""
@@ -137,6 +185,8 @@ class Resolver:
             if self._governed(view, start) or (label == "ROLE" and mention.id == "present" and view.is_capital(start)) or (label == "ROLE" and self._is_participle(view, start)):
                 continue
             plural = label == "ROLE" or view.low(mention.end - 1).endswith(("s", "men", "police", "military", "personnel", "troops", "militia", "army", "force", "infantry"))
+            if label == "TERRITORY" and self._bodily(view, group):
+                continue
             if label in {"UNIT", "ROLE", "NONCOUNT", "TERRITORY"} and plural and (label != "NONCOUNT" or mention.id == CIVIL) and not self._speaks(view, mention.end):
                 best = start
         return best
@@ -157,8 +207,9 @@ class Resolver:
     def _governed(self, view: View, start: int) -> bool:
         """Tell whether a noun hangs on a preposition that makes it another party: "with the insurgents", "by rebels"."""
         at = start - 1
-        while at >= view.start and (view.low(at) in {"the", "a", "an", "its", "their"} or view.labels.get(at) in {"NATIONALITY", "FORCE"}):
-            at -= 1
+        steps = 0
+        while at >= view.start and steps < MAX_ADJECTIVES and (view.low(at) in {"the", "a", "an", "its", "their"} or view.labels.get(at) in {"NATIONALITY", "FORCE"} or not (view.is_stop(at) or any(m.start == at for m in view.actions))):
+            at, steps = at - 1, steps + 1
         return view.low(at) in {"with", "by", "against", "under", "to", "from", "between", "among", "alongside", "via"}
 
     def _speaks(self, view: View, end: int) -> bool:
@@ -170,7 +221,7 @@ class Resolver:
         if label == "TERRITORY":
             group.kind = "districts"
         elif label == "NONCOUNT":
-            group.kind = CIVIL
+            group.kind = CIVIL if mention.id == CIVIL else "object"
         else:
             group.kind = TROOPS
             if label == "UNIT" or mention.id == "present":
@@ -228,7 +279,8 @@ class Resolver:
         armed = any(label in {"UNIT", "FORCE"} for label in view.labels.values()) or any(g.kind == TROOPS for g in seen)
         recent = [g for g in self.history if view.index - g.sentence <= 1]
         civil = any(label == "NONCOUNT" and view.nouns[start].id == CIVIL for start, label in view.labels.items())
-        known = not civil and (self._bodily(view, group) or any(m.id in BODILY and m.end <= group.start <= m.end + 3 for m in view.actions)) and any(g.kind == TROOPS for g in self.history)  # noqa: PLR2004
+        same = group.quantity.additional and any(g.kind == TROOPS and g.country == group.country for g in self.history)
+        known = same or not civil and (self._bodily(view, group) or any(m.id in BODILY and m.end <= group.start <= m.end + 3 for m in view.actions)) and any(g.kind == TROOPS for g in self.history)  # noqa: PLR2004
         if armed or known or (recent and recent[-1].kind == TROOPS):
             source = next((g for g in reversed([*(self.history if known else recent), *seen]) if g.kind == TROOPS), None)
             group.kind = TROOPS

@@ -12,6 +12,7 @@ MAX_GROUP_TOKENS = 9
 # Adjectives no rule knows between a number and its noun: "six hastily assembled frightened conscripts".
 MAX_UNKNOWN = 3
 GENERIC = "generic:"
+NAMED_LOW = frozenset({"resolution", "resolutions", "number", "no", "operation", "highway", "article", "phase", "route", "page", "flight"})
 CIVIL = "person"
 
 
@@ -23,6 +24,7 @@ class GroupReader:
         self.quantities = quantities
         self.dates = dates
         self.numbers = {q.num_start for q in quantities}
+        self.named: set[int] = set()
 
     def read(self) -> list[Group]:
         """Return a group for each number that counts something, in order."""
@@ -57,6 +59,11 @@ class GroupReader:
         if view.has(start - 1, "numbered") and (view.is_capital(start - 1) or before in {"no.", "no", "aged", "age", "page"}) and digit:
             return True
         if digit and self._joined_digits(start, end):
+            return True
+        if digit and view.low(start - 1) == "." and view.has(start - 2, "numbered"):
+            return True
+        if digit and view.doc[start].text.isdigit() and (before in NAMED_LOW or (before in {"and", "to"} and start - 2 in self.named)):
+            self.named.add(start)
             return True
         if start == view.start and after in {".", ")"} and digit:
             return True
@@ -129,7 +136,7 @@ class GroupReader:
             elif self._participle(at) and not unknown:
                 group.act = group.act or self._participle(at)
                 at += 1
-            elif view.is_stop(at) or at in self.numbers or any(m.start == at for m in view.actions):
+            elif at in self.dates or view.is_stop(at) or at in self.numbers or any(m.start == at for m in view.actions):
                 break
             elif view.is_capital(at) or word.endswith("ly"):
                 at += 1
@@ -187,11 +194,14 @@ class GroupReader:
     def _take_head(self, group: Group, mention: Mention, label: str) -> bool:
         view, rule = self.view, mention.rule
         following = view.nouns.get(mention.end)
-        if label == "UNIT" and following is not None and view.labels.get(mention.end) in {"UNIT", "NONCOUNT"} and not any(m.start == mention.end for m in view.actions):
+        sized = view.low(mention.start - 1) in DASHES and mention.start - 1 == group.quantity.end
+        if label == "UNIT" and not sized and following is not None and view.labels.get(mention.end) in {"UNIT", "NONCOUNT"} and not any(m.start == mention.end for m in view.actions):
             group.unit = group.unit or rule.id
             return False
         group.head, group.end = mention.start, mention.end
         group.rules.append(rule.name)
+        if sized and following is not None:
+            group.end = following.end
         if label == "UNIT":
             group.unit = self._unit(group, rule.id)
             group.kind = "troops"
@@ -222,7 +232,7 @@ class GroupReader:
             at += 1
         label = view.labels.get(at)
         if label in {"UNIT", "NONCOUNT", "ROLE", "FORCE", "NATIONALITY", "TERRITORY"}:
-            return not any(m.start == at and m.form in {"past", "s"} for m in view.actions) or label == "UNIT"
+            return label in {"UNIT", "NONCOUNT"} or not any(m.start == at and m.form in {"past", "s"} for m in view.actions)
         if at >= view.end or view.is_stop(at) or view.is_past(at) or any(m.start == at for m in view.actions):
             return False
         return self._noun_follows(at) or view.labels.get(at + 1) in {"UNIT", "NONCOUNT", "ROLE"}

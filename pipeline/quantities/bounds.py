@@ -15,6 +15,8 @@ MAX_CONTAINER_TOKENS = 7
 # A range ends at most this many times above its beginning; else the two numbers are two facts.
 MAX_RANGE_RATIO = 20
 # What each qualifier makes of a plain number: which of low, best, high it keeps, and the precision it shows.
+HEADS = frozenset({"UNIT", "ROLE", "NONCOUNT", "TERRITORY"})
+PHRASE_ENDS = frozenset({",", ";", ".", ":", "(", ")", "and", "who", "in", "on", "at", "to", "since", "for", "from", "with", "by", "were", "was", "have", "had", "are"})
 KEEPS = {
     "exact": (1, 1, 1), "more_than": (1, 1, 0), "at_least": (1, 1, 0), "nearly": (0, 1, 1), "about": (0, 1, 0), "up_to": (0, 1, 1), "less_than": (0, 0, 1),
 }  # fmt: skip
@@ -29,10 +31,16 @@ class Reader:
         self.before: Found = {}
         self.after: Found = {}
         self.changes: set[int] = set()
+        self.heads: set[int] = set()
+        covered = {at for start, end, rules in doc._.matches if end - start > 1 and any(rule.label == "ACTION" for rule in rules) for at in range(start + 1, end)}
         starts = set(doc.to_array([LIKE_NUM]).nonzero()[0].tolist())
         for start, end, rules in doc._.matches:
             for rule in rules:
-                if rule.label == "QUALIFIER":
+                if rule.label in HEADS:
+                    self.heads.add(start)
+                elif rule.label == "QUALIFIER" and start in covered:
+                    continue  # "took over six districts"
+                elif rule.label == "QUALIFIER":
                     side, at, other = (self.after, start, end) if rule.id.endswith(AFTER) else (self.before, end, start)
                     side.setdefault(at, []).append((other, rule.id.removesuffix(AFTER), rule.name))
                 elif rule.label == "VAGUE":
@@ -146,7 +154,9 @@ class Reader:
 
     def _within(self, start: int, end: int) -> bool:
         """Tell whether nothing between a part and its whole ends the phrase."""
-        return not any(self.low(at) in {",", ";", ".", ":", "(", ")", "and", "who", "in", "on", "at", "to"} for at in range(start, end))
+        if any(at in self.heads and self.low(at + 1) not in {"'s", "’s", "'", "’"} for at in range(start, end)):
+            return False
+        return not any(self.low(at) in PHRASE_ENDS for at in range(start, end))
 
 
 def _part_of(part: Quantity, whole: Quantity) -> Quantity:
