@@ -54,7 +54,7 @@ class Dates:
         for item in found:
             span = doc.char_span(item.start, item.end, alignment_mode="expand")
             if span is not None:
-                dates.append(_timespan(item, span, anchor.source))
+                dates.append(_timespan(item, span, anchor))
                 spans.append(Span(doc, span.start, span.end, label=item.reading.type))
         doc._.dates = tuple(dates)
         doc.spans["dates"] = spans
@@ -99,12 +99,12 @@ def _read(knowledge: Knowledge, vocab: Vocab) -> Grammar:
     return read_grammar(knowledge, read_lexicon(knowledge, TRIGGER_KINDS))
 
 
-def _timespan(found: Found, span: Span, source: str) -> TimeSpan:
+def _timespan(found: Found, span: Span, anchor: Anchor) -> TimeSpan:
     reading = found.reading
     rules = (found.rule, f"parser:{reading.parser}") if reading.parser else (found.rule,)
     return TimeSpan(
-        span.start, span.end, reading.type, reading.value, reading.start, reading.end, _precision(found), _direction(found, span.doc._.anchor.day),
-        found.anchor, found.anchor_from or (source if found.anchor else ""), reading.flags, rules,
+        span.start, span.end, reading.type, reading.value, reading.start, reading.end, _precision(found), _direction(found, anchor.day),
+        found.anchor, found.anchor_from or (anchor.source if found.anchor else ""), reading.flags, rules,
     )  # fmt: skip
 
 

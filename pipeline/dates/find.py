@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pipeline.dates.grammar import Grammar, Hit
 from pipeline.dates.lexicon import PIECE, Lexicon, Piece, is_sentence_end
 
-# Characters on either side of a trigger that an expression and its cue words can take.
-REACH = 110
+# Characters before and after a trigger that an expression and its cue words can take.
+REACH_BEFORE, REACH_AFTER = 90, 70
 # Lines of a text broken at a fixed width are about this long, and there are many of them.
 WRAP_WIDTH, MIN_WRAPPED_LINES = (45, 100), 6
 # A line break inside a paragraph, after a line that is not short.
@@ -76,7 +76,7 @@ def windows(text: str, triggers: Iterator[int]) -> Iterator[tuple[int, int]]:
 
 
 def _window(text: str, offset: int) -> tuple[int, int]:
-    low, high = max(offset - REACH, 0), min(offset + REACH, len(text))
+    low, high = max(offset - REACH_BEFORE, 0), min(offset + REACH_AFTER, len(text))
     low = max(low, text.rfind("\n", low, offset) + 1)
     line = text.find("\n", offset, high)
     high = line if line >= 0 else high
@@ -91,9 +91,9 @@ def find(grammar: Grammar, text: str, start: int, end: int) -> Iterator[Expressi
     """Return the expressions of a window, left to right, longest first."""
     pieces = grammar.lexicon.cut(text, start, end)
     codes = "".join(piece.code for piece in pieces)
-    at, last_end = 0, -1
+    at, last_end, starters = 0, -1, grammar.starters
     while at < len(pieces):
-        hit = grammar.match(pieces, codes, at, after_date=last_end == at - 1 and at > 0)
+        hit = grammar.match(pieces, codes, at, after_date=last_end == at - 1 and at > 0) if codes[at] in starters else None
         if hit is None:
             at += 1
             continue

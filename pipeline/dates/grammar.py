@@ -60,12 +60,18 @@ class Grammar:
     groups: dict[str, Row]
     _by_code: dict[str, tuple[_Compiled, ...]] = field(default_factory=dict)
     _by_pair: dict[str, tuple[_Compiled, ...]] = field(default_factory=dict)
+    _starters: frozenset[str] = frozenset()
     _size: int = 0
+
+    @property
+    def starters(self) -> frozenset[str]:
+        """Return the codes an expression can begin with."""
+        if len(self.lexicon.codes) != self._size:
+            self.compile()
+        return self._starters
 
     def match(self, pieces: list[Piece], codes: str, at: int, *, after_date: bool = False) -> Hit | None:
         """Return the longest match that begins at a piece; between equals the earlier rule wins."""
-        if len(self.lexicon.codes) != self._size:
-            self.compile()
         best: tuple[int, re.Match[str], _Compiled] | None = None
         for rule in self._candidates(codes[at : at + 2]):
             found = rule.expression.match(codes, at)
@@ -95,6 +101,7 @@ class Grammar:
                 if key & part.first:
                     by_code[code].append(compiled)
         self._by_pair = {}
+        self._starters = frozenset(by_code)
         self._by_code = {code: tuple(found) for code, found in by_code.items()}
         self._size = len(self.lexicon.codes)
 

@@ -56,6 +56,10 @@ class Piece(NamedTuple):
     kinds: dict[str, str]
 
 
+# A word's lower-case form, code and kinds.
+Known = tuple[str | None, str, dict[str, str]]
+
+
 @dataclass(slots=True)
 class Lexicon:
     """Words with their kinds and values; codes are handed out as sets of kinds are met."""
@@ -63,7 +67,7 @@ class Lexicon:
     entries: dict[str, list[tuple[str, str, str]]]
     phrases: dict[tuple[str, str], list[tuple[str, ...]]] = field(default_factory=dict)
     codes: dict[frozenset[str], str] = field(default_factory=dict)
-    memo: dict[tuple[str, bool], tuple[str, dict[str, str]]] = field(default_factory=dict)
+    memo: dict[str, Known] = field(default_factory=dict)
     triggers: frozenset[str] = frozenset()
     slots: frozenset[str] = frozenset()
     past_endings: tuple[str, ...] = ()
@@ -106,36 +110,43 @@ class Lexicon:
             self.codes[key] = chr(FIRST_CODE + len(self.codes))
         return self.codes[key]
 
-    def kinds_of(self, text: str, *, glued: bool) -> tuple[str, dict[str, str]]:
-        """Return code and kinds of one piece, remembered for pieces that mean something."""
-        key = (text, glued)
-        if key not in self.memo:
-            kinds = shape_of(text, glued=glued)
-            kinds.update(self.lookup(text))
-            if text.endswith(self.past_endings) and text.islower() and "not_past" not in kinds:
-                kinds["past_form"] = text
-            if len(self.memo) >= MEMO:
-                self.memo.clear()
-            self.memo[key] = self.code(kinds), kinds
-        return self.memo[key]
-
     def cut(self, text: str, start: int, end: int) -> list[Piece]:
         """Cut text[start:end] into pieces; phrases of several words become one piece."""
         pieces: list[Piece] = []
+        memo, make = self.memo, tuple.__new__
         for match in PIECE.finditer(text, start, end):
             word = match.group()
             begin, stop = match.span()
-            if word[-1] == "." and stop - begin > 1 and word.lower() not in self.entries:
-                pieces.append(self._piece(text, begin, stop - 1))
-                begin = stop - 1
-            pieces.append(self._piece(text, begin, stop))
+            if word in MARKS:
+                pieces.append(self._mark(text, word, begin, stop))
+                continue
+            known = memo.get(word) or self._learn(word)
+            if known[0] is None:  # a full stop that is no part of the word
+                stop -= 1
+                known = memo.get(word[:-1]) or self._learn(word[:-1])
+                pieces.append(make(Piece, (begin, stop, *known)))
+                pieces.append(self._mark(text, ".", stop, stop + 1))
+            else:
+                pieces.append(make(Piece, (begin, stop, *known)))
         return self._join(text, pieces)
 
-    def _piece(self, text: str, start: int, end: int) -> Piece:
-        word = text[start:end]
-        glued = word in MARKS and start > 0 and text[start - 1].isalnum() and text[end : end + 1].isalnum()
-        code, kinds = self.memo.get((word, glued)) or self.kinds_of(word, glued=glued)
-        return Piece(start, end, word.lower(), code, kinds)
+    def _mark(self, text: str, mark: str, start: int, end: int) -> Piece:
+        glued = start > 0 and text[start - 1].isalnum() and text[end : end + 1].isalnum()
+        known = self.memo.get(f"glued{mark}" if glued else mark) or self._learn(mark, glued=glued)
+        return Piece(start, end, mark, known[1], known[2])
+
+    def _learn(self, word: str, *, glued: bool = False) -> Known:
+        """Remember a word's lower-case form, code and kinds; a word with a stop that is not its own has no form."""
+        if len(self.memo) >= MEMO:
+            self.memo.clear()
+        kinds = shape_of(word, glued=glued)
+        kinds.update(self.lookup(word))
+        if word.endswith(self.past_endings) and word.islower() and "not_past" not in kinds:
+            kinds["past_form"] = word
+        split = len(word) > 1 and word[-1] == "." and word.lower() not in self.entries
+        known: Known = (None if split else word.lower(), self.code(kinds), kinds)
+        self.memo[f"glued{word}" if glued else word] = known
+        return known
 
     def _join(self, text: str, pieces: list[Piece]) -> list[Piece]:
         joined: list[Piece] = []
