@@ -21,9 +21,10 @@ from pipeline.knowledge import Knowledge, load_knowledge
 from pipeline.ledger.events import Event, Writer
 from pipeline.ledger.families import read_families
 from pipeline.ledger.geography import Geography
-from pipeline.ledger.mentions import EVENT, TERRITORY, TROOPS, Mentions, collect, number, read_roles
+from pipeline.ledger.mentions import EVENT, Mentions, number, read_roles
 from pipeline.ledger.merge import Merger
 from pipeline.ledger.pins import read_pins
+from pipeline.ledger.rows import TERRITORY, TROOPS, collect
 from pipeline.ledger.territory import order_claims
 from pipeline.ledger.totals import check_totals
 

@@ -160,7 +160,7 @@ class Fit:
         if self.published[i] == NEVER and not self.dated[i]:
             return True
         if self.vague[i] and not (self.dated[i] and not self.guessed[i]):
-            return not group.vague
+            return not (group.vague and shared)
         if self.dated[i] and (group.dated or group.period):
             return False
         return not shared and max(self.digits[i], group.digits) < TELLING
