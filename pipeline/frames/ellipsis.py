@@ -17,7 +17,7 @@ MAX_BARE = 2_000_000
 TROOPS = "troops"
 PERSONS = frozenset({TROOPS, CIVIL, "mixed", "role", "nationals"})
 STATE_UNITS = frozenset({"soldier", "police", "border_guard", "security_personnel", "reservist", "peacekeeper", "mercenary"})
-PEOPLED = frozenset({"fled", "crossed", "retreated", "withdrew", "surrendered", "captured", "freed", "killed", "wounded", "arrived", "returned", "joined", "defected", "missing", "deployed"})
+PEOPLED = frozenset({"fled", "crossed", "retreated", "withdrew", "surrendered", "captured", "freed", "killed", "wounded", "arrived", "returned", "joined", "defected", "missing", "deployed", "mobilised", "trained"})
 BODILY = frozenset({"killed", "wounded", "casualties", "captured", "missing", "surrendered", "freed"})
 
 
@@ -125,14 +125,14 @@ class Resolver:
     def _antecedent(self, view: View, group: Group, seen: list[Group]) -> Group | None:
         """Return the group this number continues: nearest in the sentence, else the last before it."""
         bodily = self._bodily(view, group) or self._acts(view, group)
-        here = [g for g in seen if (g.kind in PERSONS if bodily else not self._adverbial(view, g))]
+        here = [g for g in seen if g.kind != "measure" and not self._is_speaker(view, g) and (g.kind in PERSONS if bodily else not self._adverbial(view, g))]
         whole = next((g for g in reversed([*self.history, *seen]) if g.best is not None and g.best == group.of_total), None) if group.of_total else None
         if whole is not None:
             return whole
         if here:
             return here[-1]
         back = MAX_ROLE_BACK if group.role else MAX_BACK + 2 * (group.quantity.additional or group.quantity.strong or group.quantity.base is not None)
-        usable = [g for g in self.history if view.index - g.sentence <= back and not (bodily and g.kind not in PERSONS)]
+        usable = [g for g in self.history if view.index - g.sentence <= back and g.kind != "measure" and not (bodily and g.kind not in PERSONS)]
         troops = [g for g in usable if g.kind == TROOPS]
         if group.role and troops and not any(label == "NONCOUNT" and view.nouns[s].id == CIVIL for s, label in view.labels.items()):
             return troops[-1]
@@ -149,6 +149,10 @@ class Resolver:
         near = range(at, at + self._aux(view, at))
         return any(m.start in near and m.form and any(rule.id in PEOPLED for rule in m.rules) for m in view.actions) or view.low(at) == "who"
 
+    def _is_speaker(self, view: View, group: Group) -> bool:
+        """Tell whether a group is the one who speaks: "two of their officials were quoted as saying"."""
+        return group.kind == CIVIL and any(0 <= m.start - group.end <= MAX_ADJECTIVES + 1 and m.id in {"say", "claim", "deny"} for m in view.mentions.get("REPORTING", ()))
+
     def _adverbial(self, view: View, group: Group) -> bool:
         """Tell whether a group only says how: "in two groups", "in three rounds"."""
         return group.kind == "object" and view.low(group.start - 1) == "in"
@@ -159,7 +163,9 @@ class Resolver:
         if view.low(at) not in {"-", ":", "–", "—"}:
             return None
         for token in range(at - 1, max(at - 4, view.start - 1), -1):
-            if view.labels.get(token) in {"UNIT", "NONCOUNT", "ROLE", "TERRITORY"} and not any(m.start == token and m.form == "past" for m in view.actions):
+            label = view.labels.get(token)
+            counted = label in {"UNIT", "ROLE", "TERRITORY"} or (label == "NONCOUNT" and view.nouns[token].id in {CIVIL, "object"})
+            if counted and not any(m.start == token and m.form == "past" for m in view.actions):
                 return token
         return None
 
@@ -171,7 +177,7 @@ class Resolver:
     def _aux(self, view: View, at: int) -> int:
         """Count the auxiliaries and small words between a number and its verb."""
         length = 0
-        while length < 4 and (view.has(at + length, "auxiliary", "passive", "copula") or view.low(at + length).endswith("ly") or view.low(at + length) in {"also", "more", "others"}):  # noqa: PLR2004
+        while length < 4 and (view.has(at + length, "auxiliary", "passive", "copula") or view.low(at + length).endswith("ly") or view.low(at + length) in {"also", "more", "others", "reported", "believed", "said", "feared", "known", "thought"}):  # noqa: PLR2004
             length += 1
         return length + 1
 
@@ -214,7 +220,8 @@ class Resolver:
 
     def _speaks(self, view: View, end: int) -> bool:
         """Tell whether a noun is the one who speaks rather than the one counted."""
-        return any(m.start in {end, end + 1} and m.id in {"say", "claim", "deny", "weak"} for m in view.mentions.get("REPORTING", ())) or view.low(end) in {"'s", "’s", "said"}
+        near = next((m for m in view.mentions.get("REPORTING", ()) if m.id in {"say", "claim", "deny", "weak"} and end <= m.start <= end + MAX_ADJECTIVES), None)
+        return (near is not None and not any(end <= s < near.start for s in view.nouns)) or view.low(end) in {"'s", "’s", "said"}
 
     def _take_noun(self, view: View, group: Group, start: int) -> None:
         mention, label = view.nouns[start], view.labels[start]
@@ -233,7 +240,7 @@ class Resolver:
                     group.act, group.role = after.id, True
                 self._take_owner(view, group, start)
             else:
-                group.act = group.act or mention.id
+                group.act, group.role = group.act or mention.id, True
                 self._take_owner(view, group, start)
                 if not group.unit:
                     group.kind = ""
@@ -334,7 +341,7 @@ class Resolver:
             group.unit = "insurgent"
         elif near or known is not None:
             group.unit = near or (known.unit if known is not None else "soldier")
-        elif force or group.quantity.strong or view.before():
+        elif force or group.quantity.strong or view.before() or any(view.has(at, "formation") for at in range(view.start, view.end)):
             group.unit = "soldier"
             group.flags.append("unit_inherited")
         else:

@@ -136,6 +136,8 @@ class GroupReader:
             elif self._participle(at) and not unknown:
                 group.act = group.act or self._participle(at)
                 at += 1
+            elif view.low(at - 1) in DASHES and not view.doc[at - 1].whitespace_ and any(m.start == at for m in view.actions):
+                at += 1  # "worst-hit", "newly-deployed"
             elif at in self.dates or view.is_stop(at) or at in self.numbers or any(m.start == at for m in view.actions):
                 break
             elif view.is_capital(at) or word.endswith("ly"):
@@ -211,7 +213,7 @@ class GroupReader:
         elif label == "TERRITORY":
             group.kind = "districts"
         else:
-            group.kind = CIVIL if rule.id == CIVIL else "object"
+            group.kind = rule.id if rule.id in {CIVIL, "object"} else "measure"
         self._extend(group)
         return True
 

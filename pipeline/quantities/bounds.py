@@ -16,7 +16,7 @@ MAX_CONTAINER_TOKENS = 7
 MAX_RANGE_RATIO = 20
 # What each qualifier makes of a plain number: which of low, best, high it keeps, and the precision it shows.
 HEADS = frozenset({"UNIT", "ROLE", "NONCOUNT", "TERRITORY"})
-PHRASE_ENDS = frozenset({",", ";", ".", ":", "(", ")", "and", "who", "in", "on", "at", "to", "since", "for", "from", "with", "by", "were", "was", "have", "had", "are"})
+PHRASE_ENDS = frozenset({",", ";", ".", ":", "(", ")", "and", "who", "in", "on", "at", "to", "since", "for", "from", "with", "by", "were", "was", "have", "had", "are", "within", "over", "under", "during", "after", "before"})
 KEEPS = {
     "exact": (1, 1, 1), "more_than": (1, 1, 0), "at_least": (1, 1, 0), "nearly": (0, 1, 1), "about": (0, 1, 0), "up_to": (0, 1, 1), "less_than": (0, 0, 1),
 }  # fmt: skip
