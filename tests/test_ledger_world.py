@@ -11,10 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_world import World, pair_scores
 
-from pipeline.cascade import SHIPPED
 from pipeline.columns import TABLES
 from pipeline.gazetteer import load_gazetteer
-from pipeline.knowledge import Knowledge, load_knowledge
+from pipeline.knowledge import SHIPPED, Knowledge, load_knowledge
 from pipeline.ledger import build
 from pipeline.ledger.families import read_families
 from pipeline.ledger.geography import Geography

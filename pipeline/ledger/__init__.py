@@ -14,10 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.cascade import SHIPPED
 from pipeline.columns import TABLES
 from pipeline.gazetteer import load_gazetteer
-from pipeline.knowledge import Knowledge, load_knowledge
+from pipeline.knowledge import SHIPPED, Knowledge, load_knowledge
 from pipeline.ledger.events import Event, Writer
 from pipeline.ledger.families import read_families
 from pipeline.ledger.geography import Geography
