@@ -159,8 +159,8 @@ class Fit:
         """Tell whether a mention of another document says too little to be taken for this event."""
         if self.published[i] == NEVER and not self.dated[i]:
             return True
+        if self.vague[i] and group.vague:
+            return not shared
         if self.vague[i] and not (self.dated[i] and not self.guessed[i]):
-            return not (group.vague and shared)
-        if self.dated[i] and (group.dated or group.period):
-            return False
-        return not shared and max(self.digits[i], group.digits) < TELLING
+            return True
+        return not (self.dated[i] and (group.dated or group.period)) and not shared and max(self.digits[i], group.digits) < TELLING
