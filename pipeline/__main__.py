@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -19,6 +20,15 @@ FAILED_DOCUMENTS = 3
 # What a shell reports for a program that a signal ended.
 SIGNALLED = 128
 
+
+
+class Engine(StrEnum):
+    """What reads the documents."""
+
+    LOCAL = "local"
+    DASK = "dask"
+
+
 app = typer.Typer(help="Read conflict news with rules; write tidy CSVs.", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
@@ -31,7 +41,7 @@ def describe() -> None:
 def extract(
     corpus: Annotated[str, typer.Argument(help="Folder of texts (.txt .html .jsonl .csv .parquet .warc.gz .zip), or one such file; with --engine dask also s3://... and the like")],
     *,
-    out: Annotated[Path, typer.Option(help="Folder for the tables; replaced as a whole, reviews/ in it is kept")] = Path("outputs"),
+    out: Annotated[str, typer.Option(help="Folder for the tables; replaced as a whole, reviews/ in it is kept")] = "outputs",
     patterns: Annotated[list[str] | None, typer.Option(help="Pattern folders or files, several times or in one string; the shipped ones where none is named")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes that read")] = 1,
     convention: Annotated[str, typer.Option(help="What dozens and hundreds mean: plain, acled or ccc")] = "plain",
@@ -40,7 +50,7 @@ def extract(
     keep_boilerplate: Annotated[bool, typer.Option("--keep-boilerplate", help="Keep rows from page furniture")] = False,
     cache: Annotated[bool, typer.Option("--cache/--no-cache", help="Use again what earlier runs have read")] = True,
     strict: Annotated[bool, typer.Option("--strict", help="End with code 3 when a document could not be read")] = False,
-    engine: Annotated[str, typer.Option(help="local, or dask for many machines")] = "local",
+    engine: Annotated[Engine, typer.Option(help="local, or dask for many machines")] = Engine.LOCAL,
     scheduler: Annotated[str, typer.Option(help="Address of the Dask scheduler (tcp://...); a local cluster where empty")] = "",
 ) -> None:
     """Read CORPUS and write its tables."""
@@ -54,8 +64,12 @@ def extract(
             kind=kind,
             keep_boilerplate=keep_boilerplate,
         )
-        del engine, scheduler
-        summary = run.extract(corpus, out, settings=settings, jobs=jobs, cache=cache, tell=complain)
+        if engine == Engine.DASK:
+            from pipeline.run import engine as cluster  # noqa: PLC0415 - Dask takes another second
+
+            summary = cluster.extract(corpus, out, settings=settings, scheduler=scheduler, jobs=jobs, tell=complain)
+        else:
+            summary = run.extract(corpus, out, settings=settings, jobs=jobs, cache=cache, tell=complain)
     for line in summary.lines():
         typer.echo(line)
     if summary.failed == summary.counts["documents"]:

@@ -360,6 +360,6 @@ def test_run_reports_the_document_that_kills_its_process(tmp_path: Path) -> None
 
 
 def test_summary_counts_line_up() -> None:
-    lines = Summary({"documents": 12_345, "troop_counts": 3}, 2, Path("out")).lines()
+    lines = Summary({"documents": 12_345, "troop_counts": 3}, 2, "out").lines()
     assert lines[0].split() == ["documents", "12,345"]
     assert any(line.split() == ["not", "read", "2"] for line in lines)

@@ -28,11 +28,15 @@ LEFTOVERS = (".", "~$", "__MACOSX", "Thumbs.db", "desktop.ini")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file of the corpus: its path as shown, and how to open it. `problem` says why it must not be opened."""
+    """One file of the corpus: its path as shown, and how to open it.
+
+    `url` is where another machine finds it, empty inside an archive; `problem` says why it must not be opened.
+    """
 
     path: str
     open: Callable[[], BinaryIO]
     size: int = 0
+    url: str = ""
     problem: Issue | None = None
 
     @property
@@ -52,7 +56,7 @@ class Source:
 def walk(root: Path) -> Iterator[Source]:
     """Return the files below a folder, in order of their names, whatever order the disk keeps."""
     if root.is_file():
-        yield Source(clean_name(root.name), _opener(root), root.stat().st_size)
+        yield Source(clean_name(root.name), _opener(root), root.stat().st_size, str(root.resolve()))
         return
     yield from _walk(root, "", {_identity(root.stat())})
 
@@ -78,7 +82,7 @@ def _visit(place: Path, path: str, above: set[tuple[int, int]]) -> Iterator[Sour
             if _identity(status) not in above:
                 yield from _walk(place, path + "/", above | {_identity(status)})
         elif stat.S_ISREG(status.st_mode):
-            yield Source(path, _opener(place), status.st_size)
+            yield Source(path, _opener(place), status.st_size, str(place.absolute()))
         else:
             yield _refuse(path, "I205", "neither a file nor a folder (a pipe, socket or device)")
     except OSError as error:

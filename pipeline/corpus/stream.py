@@ -2,7 +2,7 @@
 
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
@@ -12,6 +12,7 @@ from pipeline.corpus.document import Document, fail, note
 from pipeline.corpus.files import MAX_BYTES_OF_METADATA, ZIP, Source, open_archive, walk
 from pipeline.corpus.metadata import METADATA, Metadata
 from pipeline.corpus.readers import READERS
+from pipeline.corpus.remote import is_remote, list_remote
 from pipeline.errors import Issue, MusterError
 
 ACCEPTED = ", ".join([*READERS, ZIP])
@@ -23,6 +24,7 @@ class Corpus:
 
     root: Path
     sources: list[Source]
+    described_in: list[Source] = field(default_factory=list)
     metadata: Metadata = field(default_factory=Metadata)
     issues: list[tuple[str, Issue]] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
@@ -32,16 +34,24 @@ class Corpus:
     def __iter__(self) -> Iterator[Document]:
         """Yield the documents, those that could not be read included."""
         self.ids.clear()
-        self.skipped.clear()
         self.issues.clear()
+        yield from self.documents()
+        self.issues.extend(self.skipped_files(self.skipped))
+        self.issues.extend(self.metadata.issues)
+        self.issues.extend(self.metadata.unused(source.path for source in self.sources))
+
+    def documents(self) -> Iterator[Document]:
+        """Yield the documents; the issues are those of the files alone, not of their metadata."""
+        self.skipped.clear()
         self.bytes_read = 0
         for source in self.sources:
             yield from self._read(source)
             self.bytes_read += source.size
-        self.issues.extend(self.metadata.issues)
-        self.issues.extend(self.metadata.unused(source.path for source in self.sources))
-        for suffix, number in sorted(self.skipped.items()):
-            self.issues.append((self.root.name, Issue("I220", f"files ending in {suffix!r} are not read (found: {number}). Accepted: {ACCEPTED}")))
+
+    def skipped_files(self, skipped: Mapping[str, int]) -> Iterator[tuple[str, Issue]]:
+        """Yield an issue for every kind of file that is not read."""
+        for suffix, number in sorted(skipped.items()):
+            yield self.root.name, Issue("I220", f"files ending in {suffix!r} are not read (found: {number}). Accepted: {ACCEPTED}")
 
     def share_read(self) -> float:
         """Return how much of the corpus has been read, by bytes of whole files."""
@@ -123,6 +133,8 @@ def order(sources: Iterator[Source]) -> list[Source]:
 
 def open_corpus(root: str | Path) -> Corpus:
     """List a corpus and read its metadata; raise where there is nothing to read."""
+    if isinstance(root, str) and is_remote(root) and not Path(root).exists():
+        return corpus_of(Path(root), order(list_remote(root)))
     root = Path(root)
     if not root.exists():
         raise MusterError("E201", "no such folder or file", where=str(root), accepted="a folder of texts", do="Give the path of the corpus: muster extract CORPUS")
@@ -130,7 +142,12 @@ def open_corpus(root: str | Path) -> Corpus:
         sources = order(walk(root))
     except OSError as error:
         raise MusterError("E202", f"cannot be read ({error.strerror})", where=str(root)) from error
-    corpus = Corpus(root, [source for source in sources if not is_metadata(source)])
+    return corpus_of(root, sources)
+
+
+def corpus_of(root: Path, sources: list[Source]) -> Corpus:
+    """Return the corpus that the files make up; raise where none of them can be a text."""
+    corpus = Corpus(root, [source for source in sources if not is_metadata(source)], [source for source in sources if is_metadata(source)])
     if not any(source.suffix in READERS or source.suffix == ZIP for source in corpus.sources):
         what = "an empty folder" if not sources else "no texts in it"
         raise MusterError("E203", what, where=str(root), accepted=f"files ending in {ACCEPTED}")

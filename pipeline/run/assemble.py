@@ -41,8 +41,8 @@ ROW_NAMES = ["row_id", "doc_id", "mention"]
 SHOWN = 10
 
 
-def replace(outputs: Outputs, results: Cache, issues: list[tuple[str, Issue]], settings: Settings, inputs: str) -> Summary:
-    """Write the tables of this run's results in place of the old ones."""
+def replace(outputs: Outputs, results: Cache, issues: list[tuple[str, Issue]], settings: Settings, inputs: str, *, parts: Path | None = None) -> Summary:
+    """Write the tables of this run's results in place of the old ones; `parts` are Parquet files that go with them."""
     store(outputs.out, outputs.decisions)
     with replacing(outputs.out, outputs.is_ours) as new:
         people = {path.name for path in new.iterdir()}
@@ -51,11 +51,13 @@ def replace(outputs: Outputs, results: Cache, issues: list[tuple[str, Issue]], s
         collected.add_issues(issues)
         knowledge = load_knowledge(settings.directories())
         derive(outputs, collected, knowledge)
+        if parts is not None:
+            shutil.copytree(parts, new / "parquet")
         record = describe_run(collected, settings, knowledge) | {"inputs": inputs}
         finish(new, record, outputs.decisions, people)
         if outputs.out.is_dir():
             check_unchanged(outputs.out, outputs.decisions)
-    return Summary(dict(collected.counts), collected.failed, outputs.out, (*outputs.decisions.notices, *collected.messages))
+    return Summary(dict(collected.counts), collected.failed, str(outputs.out), (*outputs.decisions.notices, *collected.messages))
 
 
 def derive(outputs: Outputs, collected: "Collected", knowledge: Knowledge) -> None:
@@ -69,7 +71,8 @@ def derive(outputs: Outputs, collected: "Collected", knowledge: Knowledge) -> No
         collected.messages.append(f"More than {LARGE:,} documents: changes.csv is empty, and there is no report and no workbook")
     else:
         tables["changes"] = compare(read_tables(outputs.out) if outputs.out.is_dir() else {}, tables)
-        write_report(tables, collected.texts, new, gazetteer=load_gazetteer(knowledge))
+        if any(collected.texts.values()):
+            write_report(tables, collected.texts, new, gazetteer=load_gazetteer(knowledge))
     for name in ("events", "totals", "changes"):
         write_csv(tables[name], new / f"{name}.csv")
         collected.counts[name] = len(tables[name])

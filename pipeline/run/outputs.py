@@ -42,7 +42,7 @@ class Outputs:
             return None
         if any(hash_file(self.out / name) != known for name, known in record["files"].items()):
             return None
-        return Summary(record["rows"], record["failed"], self.out, (*self.decisions.notices, *record["messages"]))
+        return Summary(record["rows"], record["failed"], str(self.out), (*self.decisions.notices, *record["messages"]))
 
 
 def hash_file(path: Path) -> str:

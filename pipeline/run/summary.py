@@ -1,7 +1,6 @@
 """Summary: what a run ends with."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 # The tables whose rows are counted at the end of a run.
 COUNTED = ("documents", "troop_counts", "districts", "provinces", "dates", "events", "issues")
@@ -13,7 +12,7 @@ class Summary:
 
     counts: dict[str, int]
     failed: int
-    out: Path
+    out: str
     messages: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
