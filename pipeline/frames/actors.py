@@ -62,7 +62,8 @@ def subject_of(view: View, verb: int, places: list[Place]) -> tuple[str, str, in
         elif label in {"COUNTRY", "NATIONALITY"} and view.low(start - 1) not in {"in", "from", "to", "into", "of", "near", "with", "against", "neighbouring", "neighboring"}:
             best = ("", mention.id, start)
     for place in places:
-        if place.metonym and best[2] < place.start < verb and place.country:
+        subject = place.metonym or (place.level == "city" and not any(view.has(at, "at", "to", "from", "of") for at in (place.start - 1, place.start - 2)))
+        if subject and best[2] < place.start < verb and place.country:
             best = ("", place.country, place.start)
     return best
 

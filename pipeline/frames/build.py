@@ -18,11 +18,12 @@ from pipeline.frames.sources import PRONOUNS, Source, choose_source, find_source
 from pipeline.frames.values import Frame, Group
 from pipeline.frames.view import Mention, View
 from pipeline.frames.when import dates_of_saying, fill_date
-from pipeline.frames.where import Placed, cross_border, fill_places, place_roles
+from pipeline.frames.where import Placed, cross_border, fill_places, note_border, place_roles
 from pipeline.places import Place
 from pipeline.quantities.lexicon import Quantity
 
-LOSS = "lose"
+# Forces that seldom serve abroad.
+LOCAL_UNITS = frozenset({"police", "border_guard", "security_personnel"})
 
 
 class FrameReader:
@@ -46,6 +47,7 @@ class FrameReader:
         self.cast = self._cast()
         self.resolver = Resolver()
         self.speaker = ""
+        self.sources: list[Source] = []
         self.frames: list[Frame] = []
 
     def _sentence(self, token: int) -> int:
@@ -132,6 +134,7 @@ class FrameReader:
             if frame.table == "troop_counts":
                 inherit_actor(frame, self.cast, self.frames)
                 self._match_unit(frame)
+                cross_border(frame, self.words.countries)
         fill_from_context(self.frames, self.cast, self.words.countries, self._scenes())
         link_parts(self.frames)
         return self.frames
@@ -148,7 +151,7 @@ class FrameReader:
 
     def _frame_sentence(self, view: View, kept: list[Group], groups: list[Group]) -> None:
         people = [g for g in groups if g.kind in {"troops", "person", "mixed"}]
-        sources = find_sources(view)
+        self.sources = sources = find_sources(view)
         placed = place_roles(view, self.places[view.index], [range(s.start, s.end) for s in sources])
         saying = dates_of_saying(view, self.dates[view.index])
         for group in kept:
@@ -167,7 +170,11 @@ class FrameReader:
 
     def _only_country(self, view: View, group: Group, verb: int) -> str:
         """Return the country of a sentence that names one only, unless it is the one that kills."""
-        named = {m.id for s, m in view.nouns.items() if view.labels[s] in {"COUNTRY", "NATIONALITY"}} | {p.country for p in view.places if p.country}
+        spoken = {at for source in self.sources for at in range(source.start, source.end)}
+        named = {m.id for s, m in view.nouns.items() if view.labels[s] in {"COUNTRY", "NATIONALITY"} and s not in spoken and not view.has(s - 1, "at", "to", "from")}
+        named |= {p.country for p in view.places if p.country and p.metonym and p.start not in spoken}
+        if not named and group.unit in LOCAL_UNITS:
+            named = {p.country for p in view.places if p.country and not p.metonym and p.start not in spoken}
         killer = 0 <= verb < group.start and any(view.labels[s] in {"COUNTRY", "NATIONALITY", "FORCE"} and s < verb for s in view.nouns)
         return next(iter(named)) if len(named) == 1 and not killer and "|" not in next(iter(named)) else ""
 
@@ -225,7 +232,8 @@ class FrameReader:
         total = find_cumulative(view, frame, verb)
         frame.cumulative = bool(total)
         frame.rules.extend(rule for rule in (*rules, cue, total) if rule)
-        cross_border(view, frame, self.words.countries, self._speaker_country(view, frame, sources))
+        note_border(view, frame, self._speaker_country(view, frame, sources))
+        cross_border(frame, self.words.countries)
 
     def _speaker_country(self, view: View, frame: Frame, sources: list[Source]) -> str:
         """Return the country of the one who speaks of a border: the source's, else the subject's."""

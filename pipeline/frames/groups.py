@@ -197,7 +197,7 @@ class GroupReader:
         view, rule = self.view, mention.rule
         following = view.nouns.get(mention.end)
         sized = view.low(mention.start - 1) in DASHES and mention.start - 1 == group.quantity.end
-        if label == "UNIT" and not sized and following is not None and view.labels.get(mention.end) in {"UNIT", "NONCOUNT"} and not any(m.start == mention.end for m in view.actions):
+        if label == "UNIT" and not sized and following is not None and view.labels.get(mention.end) in {"UNIT", "NONCOUNT", "FORCE"} and not any(m.start == mention.end for m in view.actions):
             group.unit = group.unit or rule.id
             return False
         group.head, group.end = mention.start, mention.end

@@ -55,6 +55,7 @@ class Frame:
     place: Place | None = None
     placed: bool = False
     theatre: str = ""
+    border: str = ""
     date: TimeSpan | None = None
     date_end: TimeSpan | None = None
     cumulative: bool = False

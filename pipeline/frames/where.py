@@ -44,6 +44,9 @@ def place_roles(view: View, places: list[Place], speakers: list[range]) -> list[
 
 def unlisted(view: View, places: list[Place]) -> list[Place]:
     """Return names no gazetteer knows that stand where a place stands: "at Metele", "the town of Darak"."""
+    letters = [at for at in range(view.start, view.end) if view.doc[at].is_alpha]
+    if sum(view.is_capital(at) for at in letters) * 2 > len(letters):
+        return []  # a headline in capitals says nothing about names
     known = {at for place in places for at in range(place.start, place.end)} | view.dated
     found = []
     for at in range(view.start, view.end - 1):
@@ -104,14 +107,19 @@ def fill_places(view: View, frame: Frame, placed: list[Placed], *, moves: str, v
             if item.place.level != "country":
                 _locate(frame, item.place)
                 frame.placed = True
-        else:
+        elif item.role or item.place.level != "country":
             _locate(frame, item.place)
             frame.placed |= frame.place is item.place and bool(item.role)
     if frame.action == "withdrew" and not frame.origin and frame.location:
         frame.origin = frame.location
 
 
-def cross_border(view: View, frame: Frame, names: dict[str, str], speaker_country: str) -> None:
+def note_border(view: View, frame: Frame, speaker_country: str) -> None:
+    """Remember whose border the sentence speaks of ("across its border" = the border of the one speaking)."""
+    frame.border = speaker_country if _at_border(view, frame.group) else ""
+
+
+def cross_border(frame: Frame, names: dict[str, str]) -> None:
     """Tell where people who crossed a border went: the country of the place, or of the one whose border it is."""
     home = frame.group.country
     if frame.action not in FLIGHT or not home or "|" in home:
@@ -121,8 +129,8 @@ def cross_border(view: View, frame: Frame, names: dict[str, str], speaker_countr
         frame.destination = names[place.country]
         if place.level == "country":
             frame.location, frame.place = "", None
-    elif not frame.destination and speaker_country and speaker_country != home and speaker_country in names and _at_border(view, frame.group):
-        frame.destination = names[speaker_country]
+    elif not frame.destination and frame.border and frame.border != home and frame.border in names:
+        frame.destination = names[frame.border]
         frame.rules.append("frames:speaker_border")
 
 
