@@ -65,7 +65,7 @@ def view_of(doc: Doc) -> View:
         starts[0] = True
     sentence = np.cumsum(starts)
     alpha = table[:, 5] == 1
-    words = np.bincount(sentence[alpha], minlength=2)
+    words = np.bincount(sentence[alpha], minlength=int(sentence[-1]) + 1 if len(starts) else 2)
     capitals = np.bincount(sentence[alpha & cap], minlength=len(words))
     # a line that ends with a full stop is a sentence, however many names it holds
     last = np.append(np.flatnonzero(starts)[1:] - 1, len(starts) - 1)
