@@ -182,3 +182,8 @@ def test_dates_reads_over_the_breaks_of_wrapped_lines(nlp: Language) -> None:
     line = "Nobody in the valley knew where the guns had come from or who\nhad paid for them, and the elders who were asked said nothing.\n"
     text = f"{line * 4}The bridge over the river was blown up by retreating men on Aug.\n7, and the garrison of the fort gave up in a hurry last\nMonday, officials said."
     assert [found.value for found in read(nlp, text, date(1998, 8, 18))._.dates] == ["1998-08-07", "1998-08-17"]
+
+
+@pytest.mark.parametrize(("text", "code"), [("They met on 31 June 2021.", "I302"), ("They met yesterday.", "I303")])
+def test_dates_records_what_it_cannot_read(nlp: Language, text: str, code: str) -> None:
+    assert [issue.code for issue in read(nlp, text, None)._.issues] == [code]

@@ -1,6 +1,6 @@
 """Dates: find date expressions and give each its TIMEX3 value and its interval."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -12,12 +12,12 @@ from spacy.vocab import Vocab
 
 from pipeline.anchor import Anchor
 from pipeline.corpus.texts import text_of
-from pipeline.dates.find import TRIGGER_KINDS, find, is_trigger, unwrap, windows
+from pipeline.dates.find import TRIGGER_KINDS, Expression, find, is_trigger, unwrap, windows
 from pipeline.dates.grammar import Grammar, read_grammar
 from pipeline.dates.lexicon import read_lexicon
 from pipeline.dates.read import Found, read_all
 from pipeline.dates.values import TimeSpan
-from pipeline.errors import MusterError
+from pipeline.errors import Issue, MusterError
 from pipeline.knowledge import Knowledge
 from pipeline.patterns import Lexicon
 from pipeline.sentences import Section
@@ -31,9 +31,10 @@ class Dates:
     """Give every date expression its TIMEX3 value and its interval.
 
     Reads    doc.text, doc._.anchor, doc._.sections, patterns/dates/*.csv, patterns/numbers.csv
-    Writes   doc._.dates, doc.spans["dates"], span._.date (TimeSpan)
+    Writes   doc._.dates, doc.spans["dates"], span._.date (TimeSpan), doc._.issues
     Units    Gregorian days, start and end inclusive; as coarse as the text
     Errors   E301 word table, E302 unknown slot or group, E303 unreadable pattern, E304 unknown type, E305 unknown kind of text
+    Issues   I302 no day of the calendar, I303 no publication day to count from
     Source   TimeML 1.2.1, TIMEX3; ISO 8601 weeks
     """
 
@@ -48,27 +49,32 @@ class Dates:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the dates of a document."""
-        found = self.find(doc)
+        impossible: list[Expression] = []
+        found = self.find(doc, impossible)
         anchor: Anchor = doc._.anchor
-        spans, dates = [], []
+        spans: list[Span] = []
+        dates: list[TimeSpan] = []
         for item in found:
             span = doc.char_span(item.start, item.end, alignment_mode="expand")
-            if span is not None:
+            if span is not None and (not dates or span.start >= dates[-1].end):
                 dates.append(_timespan(item, span, anchor))
                 spans.append(Span(doc, span.start, span.end, label=item.reading.type))
         doc._.dates = tuple(dates)
         doc.spans["dates"] = spans
+        issues = list(_issues(doc.text, found, impossible)) if impossible or anchor.day is None else []
+        if issues:
+            doc._.issues = [*doc._.issues, *issues]
         return doc
 
-    def find(self, doc: Doc) -> list[Found]:
-        """Return the expressions of a document with their readings."""
+    def find(self, doc: Doc, impossible: list[Expression]) -> list[Found]:
+        """Return the expressions of a document with their readings; note days that no calendar has."""
         grammar = self._grammar()
         offsets = self._triggers(doc, grammar)
         if not offsets:
             return []
         text = unwrap(text_of(doc))
         expressions = [item for start, end in windows(text, iter(offsets)) for item in find(grammar, text, start, end)]
-        return list(read_all(text, expressions, doc._.anchor.day, self._kind))
+        return list(read_all(text, expressions, doc._.anchor.day, self._kind, impossible))
 
     def _triggers(self, doc: Doc, grammar: Grammar) -> list[int]:
         """Return the offsets of the tokens that can give a date away."""
@@ -106,6 +112,14 @@ def _timespan(found: Found, span: Span, anchor: Anchor) -> TimeSpan:
         span.start, span.end, reading.type, reading.value, reading.start, reading.end, _precision(found), _direction(found, anchor.day),
         found.anchor, found.anchor_from or (anchor.source if found.anchor else ""), reading.flags, rules,
     )  # fmt: skip
+
+
+def _issues(text: str, found: list[Found], impossible: list[Expression]) -> Iterator[Issue]:
+    for expression in impossible:
+        yield Issue("I302", f"{text[expression.start : expression.end]!r} is no day of the calendar", expression.start, expression.end, expression.hit.rule)
+    loose = [item for item in found if "no_anchor" in item.reading.flags]
+    if loose:
+        yield Issue("I303", f"no publication day: {len(loose)} dates that count from it have no value", loose[0].start, loose[0].end, loose[0].rule)
 
 
 def _precision(found: Found) -> int | None:

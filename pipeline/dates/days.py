@@ -54,6 +54,8 @@ def read_deictic(roles: Roles, context: Context) -> Reading | None:
     """Read today, yesterday, tomorrow."""
     if context.narrative and not int(roles.get("deictic")):
         return vague("PRESENT_REF")
+    if context.anchor is None:
+        return unresolved(BLANKS["D"])  # whoever says "yesterday" in a history is quoted
     return at(Point("D", add_days(context.now, int(roles.get("deictic"))))) if context.now else unresolved(BLANKS["D"])
 
 
@@ -99,7 +101,7 @@ def read_overnight(roles: Roles, context: Context) -> Reading | None:
 def read_tonight(roles: Roles, context: Context) -> Reading | None:
     """Read "tonight"."""
     del roles
-    return at(Point("D", context.now, "TNI")) if context.now else unresolved(f"{BLANKS['D']}TNI", "TIME")
+    return at(Point("D", context.now, "TNI")) if context.now and context.anchor else unresolved(f"{BLANKS['D']}TNI", "TIME")
 
 
 def read_weekend(roles: Roles, context: Context) -> Reading | None:

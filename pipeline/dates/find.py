@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.dates.grammar import Grammar, Hit
-from pipeline.dates.lexicon import PIECE, Lexicon, Piece, is_sentence_end
+from pipeline.dates.lexicon import Lexicon, Piece, is_sentence_end
+from pipeline.dates.shapes import PIECE
 
 # Characters before and after a trigger that an expression and its cue words can take.
 REACH_BEFORE, REACH_AFTER = 90, 70

@@ -47,11 +47,11 @@ def is_narrative(expressions: list[Expression], anchor: date | None) -> bool:
     return far >= MANY_YEARS and far > YEARS_TO_NEWS * news
 
 
-def read_all(text: str, expressions: list[Expression], anchor: date | None, kind: str) -> Iterator[Found]:
-    """Return every expression that has a value, with it."""
+def read_all(text: str, expressions: list[Expression], anchor: date | None, kind: str, impossible: list[Expression]) -> Iterator[Found]:
+    """Return every expression that has a value, with it; note days that no calendar has."""
     narrative = kind == "narrative" or (kind == "auto" and is_narrative(expressions, anchor))
     context = Context(anchor, narrative=narrative)
-    reader = _Reader(text, context)
+    reader = _Reader(text, context, impossible)
     for expression in expressions:
         yield from reader.read(expression)
 
@@ -59,7 +59,8 @@ def read_all(text: str, expressions: list[Expression], anchor: date | None, kind
 class _Reader:
     """Carry the context from one expression to the next."""
 
-    def __init__(self, text: str, context: Context) -> None:
+    def __init__(self, text: str, context: Context, impossible: list[Expression]) -> None:
+        self._impossible = impossible
         self._text = text
         self._context = context
         self._last_end = 0
@@ -79,6 +80,8 @@ class _Reader:
             before = context.then if _counts_from_text(single) else None
             context.not_before = context.sentence_day.day if context.sentence_day and self._is_range_end(single) else None
             reading = self._apposed(single) or normalise(single.hit, context)
+            if reading is None and Roles(single.hit.roles).month and Roles(single.hit.roles).day:
+                self._impossible.append(single)
             if reading is None or not reading.value:
                 continue
             reading = self._since(single, reading)

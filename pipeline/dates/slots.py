@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from pipeline.dates.lexicon import MARKS
+from pipeline.dates.shapes import MARKS
 from pipeline.errors import MusterError, suggest
 from pipeline.knowledge import Row
 
