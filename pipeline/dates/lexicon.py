@@ -21,7 +21,6 @@ FIRST_CODE = 0xE000
 WORD_COLUMNS = ("word", "kind", "value")
 # Words remembered with their kinds; the vocabulary of a large corpus is larger.
 MEMO = 50_000
-MIN_YEAR = 1000
 
 
 class Piece(NamedTuple):

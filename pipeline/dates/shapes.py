@@ -16,7 +16,7 @@ SHAPES = (
     "number", "day", "hour", "month_number", "two_digits", "three_digits", "four_digits", "year", "day_th", "decade", "short_decade",
     "break", "word", "capital", "past_form", "glued", *MARKS.values(), *(f"glued_{mark}" for mark in MARKS.values()),
 )  # fmt: skip
-MAX_YEAR = 2199
+MIN_YEAR, MAX_YEAR = 1000, 2199
 # Figures of every shape that makes a difference.
 FIGURES = (
     *map(str, (*range(100), 100, 999, 1000, MAX_YEAR, 9999, 10_000)), *(f"{figure:02}" for figure in range(10)), "000", "0000", "1,000",
