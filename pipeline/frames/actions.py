@@ -20,7 +20,7 @@ MAX_ACROSS = 30
 # A verb without an object says nothing of the count behind it: "to join the 10,000 troops there".
 INTRANSITIVE = 24
 # The verb after a relative clause is the main verb: "280 men who crossed last week have been sent back".
-MAIN_BONUS = 4
+MAIN_BONUS = 8
 DIGIT_KINDS = frozenset({"unit", "teen", "tens", "multiplier", "group"})
 # A noun that is itself the action ("14 dead") outweighs most verbs around it; "has 300 men" all but those beside the count.
 ROLE_BONUS, HELD = 22, 84
@@ -67,12 +67,16 @@ def _held_by(view: View, group: Group) -> int:
     while at >= view.start and (view.low(at).endswith("ly") or view.low(at) in {"still", "now", "the", "only", "about", "already"}):
         at -= 1
     if view.has(at, "have"):
-        return -1 if any(m.end in {at, at - 1} for m in view.mentions.get("SOURCE", ())) else at
+        return -1 if any(m.end in {at, at - 1} and m.id == "report" for m in view.mentions.get("SOURCE", ())) else at
     after = group.end
     while view.has(after, "auxiliary"):
         after += 1
-    if view.has(after, "copula") and view.has(after + 1, "at", "there"):
-        return after
+    if view.has(after, "copula"):
+        place = after + 1
+        while view.low(place) in {"still", "now", "already", "currently", "all"}:
+            place += 1
+        if view.has(place, "at", "there") or view.low(place) == "left":
+            return after
     continued = group.antecedent is not None and group.antecedent.frame is not None and group.antecedent.frame.action
     alone = view.low(group.end) in {"in", "at", "inside", "aboard", "on", "there"} and view.low(at) in {"", ",", "and", ":", "-", "–"} and group.elliptic
     return group.end if alone and not continued else -1
@@ -160,7 +164,7 @@ def _is_circumstance(view: View, mention: Mention) -> bool:
     if mention.form not in {"", "base", "s"} or view.has(mention.start - 1, "auxiliary"):
         return False
     at = mention.start - 1
-    while at > view.start and (view.low(at) in {"the", "a", "an", "their", "his", "its", "this", "that", "separate", "two", "recent", "heavy"} or view.low(at).endswith(("ed", "al", "ous"))):
+    while at > view.start and (view.low(at) in {"the", "a", "an", "their", "his", "its", "this", "that", "separate", "two", "one", "another", "each", "last", "same", "recent", "heavy"} or view.low(at).endswith(("ed", "al", "ous"))):
         at -= 1
     return view.low(at) in {"in", "during", "after", "before", "of", "by", "for", "from", "on", "at", "with", "following", "amid", "under", "against", "since", "as"}
 
@@ -179,7 +183,7 @@ def _is_object(view: View, group: Group) -> bool:
     if view.has(group.start - 1, "have"):
         return True
     for mention in view.actions:
-        if mention.form in {"past", "s", "ing", "base"} and 0 <= group.start - mention.end <= 1 and (mention.end == group.start or (view.low(mention.end).isalpha() and view.low(mention.end) not in {"and", "but", "or", "that", "by", "as"})):
+        if mention.form in {"past", "s", "ing", "base"} and 0 <= group.start - mention.end <= 1 and (mention.end == group.start or (view.low(mention.end).isalpha() and not view.has(mention.end, "clause", "and", "by", "at", "from") and view.low(mention.end) not in {"but", "that", "as"})):
             return not any(view.has(at, "passive") for at in (mention.start - 1, mention.start - 2))
     return False
 
