@@ -115,7 +115,7 @@ class Resolver:
         if (quantity.best or quantity.low or 0) >= MAX_BARE or (quantity.kind == "most" and quantity.of_total is None and quantity.base is None):
             return True
         text = view.doc[quantity.num_start].text
-        if text.isdigit() and int(text) in YEARS and len(text) == len("2021") and quantity.num_end == quantity.num_start + 1:
+        if text.isdecimal() and int(text) in YEARS and len(text) == len("2021") and quantity.num_end == quantity.num_start + 1:
             return True
         if quantity.best == 1 and not quantity.additional and quantity.base is None:
             follows = self._bodily(view, group) or view.low(quantity.end) in {"in", "each", "at"}

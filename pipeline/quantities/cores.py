@@ -86,7 +86,7 @@ class Cores:
         while True:
             head, _, rest = self.low(at).partition("-")
             factor, kind = self.words.numbers.get(head, (0.0, ""))
-            if kind not in {"multiplier", "group"} or (rest and not rest.isdigit()):
+            if kind not in {"multiplier", "group"} or (rest and not rest.isdecimal()):
                 return value, end
             value, end = value * factor + (int(rest) if rest else 0), at + 1
             at = end
@@ -158,7 +158,7 @@ class Cores:
             else:
                 total, current = total + (current or 1) * value, 0.0
             if rest:
-                if not rest.isdigit():
+                if not rest.isdecimal():
                     break
                 current += int(rest)
             last, end = kind, at + 1
