@@ -45,7 +45,8 @@ class Gazetteer:
     def __init__(self, entries: Iterable[Entry], words: KeyWords = KeyWords()) -> None:
         self.entries = tuple(entries)
         self.words = words
-        self.by_code: dict[str, Entry] = {entry.code: entry for entry in reversed(self.entries)}
+        self.by_code: dict[str, Entry] = {entry.iso: entry for entry in reversed(self.entries) if entry.iso}
+        self.by_code.update({entry.code: entry for entry in reversed(self.entries)})
         self._names: dict[str, list[Entry]] = defaultdict(list)
         self._aliases: dict[str, list[Entry]] = defaultdict(list)
         self._keys: dict[str, list[Entry]] = defaultdict(list)

@@ -1,6 +1,7 @@
 """Loading: gazetteer files become entries, checked."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.errors import MusterError, suggest
@@ -29,7 +30,7 @@ def _load(knowledge: Knowledge, countries: frozenset[str] | None) -> Gazetteer:
             raise MusterError("E406", f"unknown country {code!r}. {suggest(code, sorted(known))}".strip(), accepted="ISO 3166-1 alpha-2 codes such as AF, UA")
     rows = [row for name in knowledge.names(FOLDER) if name not in WORD_TABLES for row in knowledge.table(name, required=COLUMNS, key=0)]
     entries = _link(_read(rows), known)
-    kept = [entry for entry in entries if countries is None or entry.country in countries]
+    kept = [entry for entry in _merge(entries) if countries is None or entry.country in countries]
     return Gazetteer(kept, _key_words(knowledge))
 
 
@@ -89,15 +90,26 @@ def _link(entries: list[Entry], known: set[str]) -> list[Entry]:
     return [_with_country(entry, by_code, known, countries) for entry in entries]
 
 
+def _merge(entries: list[Entry]) -> list[Entry]:
+    """Return the entries without the world's provinces that a country's own file holds too; their spellings stay."""
+    world = {entry.iso: entry for entry in entries if entry.iso and entry.level == "province" and entry.source.startswith("ISO")}
+    own = {entry.iso for entry in entries if entry.iso in world and entry is not world[entry.iso]}
+    merged = []
+    for entry in entries:
+        double = world.get(entry.iso) if entry.iso in own else None
+        if double is None:
+            merged.append(entry)
+        elif entry is not double:
+            merged.append(replace(entry, aliases=tuple(dict.fromkeys((*entry.aliases, *double.forms)))))
+    return merged
+
+
 def _with_country(entry: Entry, by_code: dict[str, Entry], known: set[str], countries: dict[str, str]) -> Entry:
     parent = entry.parent
     country = countries.get(parent)
     if country is None:
         country = countries[parent] = _climb(entry, by_code, known)
-    return Entry(
-        entry.level, entry.name, entry.pcode, entry.iso, parent, country, entry.aliases,
-        entry.lat, entry.lon, entry.source, entry.rank, entry.where,
-    )  # fmt: skip
+    return replace(entry, country=country)
 
 
 def _climb(entry: Entry, by_code: dict[str, Entry], known: set[str]) -> str:
