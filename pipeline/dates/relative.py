@@ -74,7 +74,8 @@ def read_the_unit(roles: Roles, context: Context) -> Reading | None:
         return at(base) if base and base.grain == "D" and not base.bc else None
     if unit == "Q" and context.quarter:
         return at(context.quarter)
-    now = context.then.day if context.running_year is not None and context.then else context.now
+    then = context.then if context.running_year is not None else None
+    now = then.day if then and _coarser(then.grain, GRAINS[unit]) == GRAINS[unit] else context.now
     if now is None:
         return unresolved(BLANKS[GRAINS[unit]])
     if unit == "Q" and context.now:
