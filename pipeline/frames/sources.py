@@ -14,7 +14,7 @@ MAX_PUT = 8
 # An aside between a speaker and the verb is at most this long.
 MAX_ASIDE = 12
 PRONOUNS = frozenset({"he", "she", "it", "they", "who", "we", "i", "which", "one"})
-OPENERS = frozenset({"when", "as", "while", "if", "after", "although", "but", "which", "where", "and", "though", "that", "because", "since", "meanwhile", "however", "also", "later", "first", "then", "yet", "for"})
+OPENERS = frozenset({"when", "as", "while", "if", "after", "although", "but", "which", "where", "and", "though", "that", "because", "since", "meanwhile", "however", "also", "later", "first", "then", "yet", "for", "there", "»"})
 ARTICLES = frozenset({"the", "a", "an"})
 
 
@@ -43,7 +43,7 @@ def find_sources(view: View) -> list[Source]:
         elif _is_noun(view, mention):
             span = _opening_noun(view, mention)
         else:
-            span = _before(view, mention) or _inverted(view, mention)
+            span = _inverted(view, mention) or _before(view, mention) or _shared_subject(view, mention)
         if span is not None:
             text = " ".join(view.text(*span).split())
             found.append(Source(mention, *span, text))
@@ -54,7 +54,12 @@ def find_sources(view: View) -> list[Source]:
 def _is_noun(view: View, mention: Mention) -> bool:
     """Tell whether a word of saying is a noun or part of a name here: "Shan State", "a record haul", "Reports of"."""
     start = mention.start
+    if mention.id == "weak":
+        return False
     if view.is_capital(start) and not view.doc[start].is_upper:
+        return True
+    account = any(rule.id == "own_account" for rule in mention.rules)
+    if account and any(view.low(at) in {"by", "on"} for at in range(start - 4, start)):
         return True
     if mention.end - start > 1 or mention.form not in {"base", "s"}:
         return False
@@ -133,10 +138,25 @@ def is_verb(view: View, token: int) -> bool:
 
 
 def _inverted(view: View, mention: Mention) -> tuple[int, int] | None:
-    """Read ", said the mayor" and ", says Kyiv"."""
-    if view.low(mention.start - 1) not in {",", "”", '"', "’", "'", "—", "-", "–"}:
+    """Read ", said the mayor." and ", says Kyiv, ...": a name or an office between the verb and a stop."""
+    if view.low(mention.start - 1) not in {",", "”", '"', "’", "'", "—", "-", "–"} or mention.id in {"weak", "deny"}:
         return None
-    return _after(view, mention.end)
+    span = _after(view, mention.end)
+    if span is None or not (view.low(span[1]) in {"", ".", ",", ";", "”", '"', "("} or span[1] in view.dated or view.low(span[1]) in {"in", "on", "late", "early"}):
+        return None
+    known = any(view.is_capital(at) or _is_office(view, at) for at in range(span[0], min(span[0] + 3, span[1])))
+    counted = any(view.doc[at].like_num for at in range(*span))
+    return span if known and not counted else None
+
+
+def _shared_subject(view: View, mention: Mention) -> tuple[int, int] | None:
+    """Read the subject of an earlier verb: "The ministry has examined 25 bodies and [fears] a final toll of 40"."""
+    if view.low(mention.start - 1) != "and":
+        return None
+    at = view.start
+    while at < mention.start and not is_verb(view, at) and view.low(at) not in BREAKS:
+        at += 1
+    return _trim(view, view.start, at) if is_verb(view, at) and at - view.start <= MAX_SPEAKER_TOKENS else None
 
 
 def _after(view: View, start: int) -> tuple[int, int] | None:
@@ -170,7 +190,7 @@ def _possessor(view: View, mention: Mention) -> tuple[int, int] | None:
 def _before_colon(view: View) -> Source | None:
     """Read the head of "Ministry: 244 killed" and of "Tashkent: 585 came"."""
     for at in range(view.start + 1, min(view.start + 7, view.end)):
-        if view.low(at) == ":" and (any(_is_office(view, t) for t in range(view.start, at)) or any(p.metonym and p.start < at for p in view.places)):
+        if view.low(at) == ":" and (any(_is_office(view, t) for t in range(view.start, at)) or any(p.end == at for p in view.places)):
             span = _trim(view, view.start, at)
             return None if span is None else Source(Mention(at, at + 1, ()), *span, view.text(*span))
     return None
@@ -182,17 +202,21 @@ def _trim(view: View, start: int, end: int) -> tuple[int, int] | None:
         start += 1
     while end > start and (view.low(end - 1) in {",", "'s", "’s", "'", "’", "(", ")", "-", "own"} or end - 1 in view.dated):
         end -= 1
-    if start >= end or not any(c.isalpha() for c in view.text(start, end)) or view.low(start) in {"there", "this", "that", "what"}:
+    if start >= end or not any(c.isalpha() for c in view.text(start, end)) or view.low(start) in {"this", "that", "what"}:
         return None
     return start, end
 
 
 def choose_source(view: View, group: Group, sources: list[Source], last: str) -> tuple[str, list[str]]:
-    """Return the speaker cited for a group and the rules that say so; a relay and its source are joined."""
+    """Return the speaker cited for a group and the rules that say so; a relay and its source are joined.
+
+    A sentence that opens with a quotation mark and names no speaker goes on quoting the last one.
+    """
     usable = [s for s in sources if s.mention.rules == () or s.mention.id != "weak" or _puts(view, s.mention, group)]
     usable = [s for s in usable if not s.start <= group.start < s.end]
     if not usable:
-        return "", []
+        quoted = view.doc[view.start].text in {"“", '"', "„", "«"}
+        return (last, ["frames:quote"]) if quoted and last else ("", [])
     chosen = min(usable, key=lambda s: _reach(view, s.mention, group))
     kept = [chosen]
     for other in usable:
