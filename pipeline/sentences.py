@@ -6,7 +6,9 @@ and the BOILERPLATE rules (id boilerplate or caption).
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from spacy.attrs import IDX, ORTH
@@ -22,6 +24,8 @@ from pipeline.patterns import Lexicon
 MAX_FURNITURE_WORDS = 30
 # A headline is a short first line; feeds cut them at about this length.
 MAX_HEADLINE_CHARS = 180
+# Tokens from which a sentence is a list or a table without stops; what is done for each sentence must stay small.
+MAX_SENTENCE = 500
 LINE = re.compile(r"[^\n]+")
 TERMINATORS = (".", "!", "?", "…")
 CLOSERS = frozenset("\"'”’)]»")
@@ -110,6 +114,7 @@ class Sentences:
                 sections.append(Section(start, end, kind))
         doc._.sections = tuple(sections)
         starts_found = {section.start for section in sections} | set(self._sentence_starts(doc, rules))
+        starts_found |= set(cut_long(starts_found, len(doc)))
         if len(doc) > 1 and 1 not in starts_found:
             doc[1].is_sent_start = False  # one explicit mark tells spaCy that the bounds are known
         for start in starts_found:
@@ -127,6 +132,12 @@ class Sentences:
             if after < count and doc[after - 1].whitespace_ and _ends_sentence(doc, stop, after, rules):
                 found.append(after)
         return found
+
+
+def cut_long(starts: set[int], count: int) -> Iterator[int]:
+    """Yield where sentences that are too long to be any are cut."""
+    for start, end in pairwise(sorted({0, *starts, count})):
+        yield from range(start + MAX_SENTENCE, end, MAX_SENTENCE)
 
 
 def _ends_sentence(doc: Doc, stop: int, after: int, rules: LineRules) -> bool:

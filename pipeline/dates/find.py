@@ -141,17 +141,21 @@ def _main(expression: Expression, shared: dict[str, tuple[Piece, ...]], others: 
     return replace(expression, start=start if before else expression.start, end=end, hit=expression.hit)
 
 
+# Pieces on either side in which a clause shows its tense; without a limit a line of a million dates takes hours.
+CUE_REACH = 200
+
+
 def cue_of(expression: Expression) -> str:
     """Return the tense of the clause, from the nearest telling word: to the left first, then to the right."""
     pieces = expression.pieces
     if preceded_by(expression, "back", 2):
         return "past"
-    for at in range(expression.first - 1, -1, -1):
+    for at in range(expression.first - 1, max(expression.first - 1 - CUE_REACH, -1), -1):
         if is_sentence_end(pieces, at):
             break
         if cue := _cue(pieces, at):
             return cue
-    for at in range(expression.last, len(pieces)):
+    for at in range(expression.last, min(expression.last + CUE_REACH, len(pieces))):
         if is_sentence_end(pieces, at):
             break
         if cue := _cue(pieces, at):
