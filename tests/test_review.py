@@ -498,6 +498,12 @@ def test_unknown_action_is_refused_where_ids_are_known(out: Path) -> None:
         review.read_decisions(out, choices={"action": frozenset({"crossed", "fled"})})
 
 
+def test_actions_of_the_pattern_files_are_known() -> None:
+    from pipeline.knowledge import SHIPPED, load_knowledge
+
+    assert {"crossed", "fled", "captured", "fell"} <= review.choices_of(load_knowledge([SHIPPED]))["action"]
+
+
 def test_stored_fix_of_an_unknown_column_does_not_stop_a_run(out: Path) -> None:
     (out / "reviews").mkdir()
     (out / "reviews" / "decisions.csv").write_text("row_id,table,review,review_fix,review_note\ntabc1,troop_counts,ok,colour=red,\n", encoding="utf-8")

@@ -6,9 +6,10 @@ Errors   E701-E713
 """
 
 from pipeline.review.apply import apply, write_orphans
+from pipeline.review.fixes import choices_of
 from pipeline.review.merge import check_unchanged, read_decisions
 from pipeline.review.record import mark_written
 from pipeline.review.store import Decision, Decisions, store
 from pipeline.review.workbook import write_xlsx
 
-__all__ = ["Decision", "Decisions", "apply", "check_unchanged", "mark_written", "read_decisions", "store", "write_orphans", "write_xlsx"]
+__all__ = ["Decision", "Decisions", "apply", "check_unchanged", "choices_of", "mark_written", "read_decisions", "store", "write_orphans", "write_xlsx"]

@@ -10,6 +10,7 @@ from datetime import date
 
 from pipeline.columns import FACT_TABLES, HEAD, TABLES, TAIL
 from pipeline.errors import MusterError, suggest
+from pipeline.knowledge import Knowledge
 
 Choices = Mapping[str, frozenset[str]]
 
@@ -33,6 +34,8 @@ CLOSED: Choices = {
 }
 # Bounds of which the first may not lie above the second.
 BOUNDS = (("low", "best"), ("best", "high"), ("low", "high"), ("date_start", "date_end"))
+# Labels whose ids are values of the column action.
+NAMING_ACTIONS = frozenset({"ACTION", "ROLE"})
 _ITEM = re.compile(r'\s*(?P<key>[^=;"]*?)\s*=\s*(?:"(?P<quoted>[^"]*)"|(?P<plain>[^;]*?))\s*(?:;|$)')
 _GROUPED = re.compile(r"\d{1,3}(?:([,.'\u2019\u00a0\u202f ])\d{3})(?:\1\d{3})*|\d+")
 _DAY = re.compile(r"(\d{1,4})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,4})\.?")
@@ -151,3 +154,8 @@ def readings(value: str) -> set[date]:
             except ValueError:  # 31 June
                 continue
     return days
+
+
+def choices_of(knowledge: Knowledge) -> dict[str, frozenset[str]]:
+    """Return the ids that the pattern files give to the columns a person may misspell."""
+    return {"action": frozenset(rule.id for rule in knowledge.rules() if rule.label in NAMING_ACTIONS and rule.id)}

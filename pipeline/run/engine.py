@@ -24,6 +24,7 @@ from tqdm import tqdm
 from pipeline.corpus import Corpus, open_corpus
 from pipeline.corpus.remote import is_remote
 from pipeline.errors import Issue, MusterError
+from pipeline.knowledge import load_knowledge
 from pipeline.run.extract import Bar, check, check_out
 from pipeline.run.folder import explained, locked
 from pipeline.run.outputs import Outputs
@@ -84,7 +85,7 @@ def extract(corpus: str, out: str | Path, *, settings: Settings | None = None, s
         return _extract_to_address(opened, str(out).rstrip("/"), settings, scheduler, jobs)
     target = check_out(Path(out), Path(corpus))
     with explained(target), locked(target, speak):
-        outputs = Outputs(target)
+        outputs = Outputs(target, load_knowledge(settings.directories()))
         parts = target.parent / f"{target.name}.new-parts"
         shutil.rmtree(parts, ignore_errors=True)
         try:

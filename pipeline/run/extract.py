@@ -12,6 +12,7 @@ from tqdm import tqdm
 from pipeline.cache import FILE, Cache, key_of
 from pipeline.corpus import Corpus, open_corpus
 from pipeline.errors import MusterError, suggest
+from pipeline.knowledge import load_knowledge
 from pipeline.run.folder import explained, locked
 from pipeline.run.pool import Task, read_all
 from pipeline.run.settings import Settings
@@ -43,7 +44,7 @@ def extract(corpus: str | Path, out: str | Path, *, settings: Settings | None = 
     with explained(out), locked(out, speak), _cache(out.parent / CACHE_FOLDER / FILE if cache else None) as store:
         from pipeline.run.outputs import Outputs  # noqa: PLC0415 - pandas is not needed to find out that there is no corpus
 
-        outputs = Outputs(out)
+        outputs = Outputs(out, load_knowledge(settings.directories()))
         fingerprint = settings.fingerprint()
         read_documents(opened, settings, fingerprint, store, jobs=jobs)
         inputs = outputs.inputs(store, opened.issues, fingerprint)

@@ -8,7 +8,8 @@ from typing import Any
 from pipeline.cache import Cache
 from pipeline.columns import TABLES
 from pipeline.errors import Issue
-from pipeline.review import read_decisions
+from pipeline.knowledge import Knowledge
+from pipeline.review import choices_of, read_decisions
 from pipeline.review.store import WRITTEN
 from pipeline.run.folder import recover
 from pipeline.run.summary import Summary
@@ -20,10 +21,10 @@ PACKAGE = "datapackage.json"
 class Outputs:
     """An outputs folder: what people decided in it, and what the run before wrote."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, knowledge: Knowledge) -> None:
         recover(out)
         self.out = out
-        self.decisions = read_decisions(out)
+        self.decisions = read_decisions(out, choices=choices_of(knowledge))
         self.record = read_record(out)
 
     def is_ours(self, name: str) -> bool:
