@@ -55,6 +55,8 @@ class Evidence:
         for group in groups:
             if len(group.members) > 1:
                 texts = {view.slice(member.start, member.end) for member in group.members if member.kind in {"place", "country"}}
+                if len(texts) > 1:  # two places in one list vouch for each other
+                    self.mentioned |= texts
                 self.located.update(texts if texts & self.located else ())
                 self.mentioned.update(texts if texts & self.mentioned else ())
 

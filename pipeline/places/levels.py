@@ -78,11 +78,12 @@ class LevelReader:
         """Give a name its level, and with a plural level word the rest of its list."""
         group = self.group_of.get(name)
         members = group.members if group else [name]
-        if not after and cue.level == "district" and name.entries_at("province") and (not name.entries_at("district") or cue.plural and self._counts_in(name, cue, members)):
+        counted_in = cue.level == "district" and (len(members) == 1 and cue.plural if after else True) and self._is_counted_in(name, cue, members)
+        if counted_in:
             self._set(name, "province", "districts_of")
             return
-        if not after and cue.plural and len(members) == 1 and not name.entries_at(cue.level):
-            return  # "the districts of Baku"
+        if cue.plural and len(members) == 1 and not name.entries_at(cue.level):
+            return  # "the districts of Baku", "Baltic states"
         spread = [name]
         if cue.plural and after and members[-1] is name:
             spread = [member for member in members if member is name or member.cue_end <= member.end]
@@ -112,12 +113,16 @@ class LevelReader:
         of_next = name.cue_end < len(self.view.low) and self.view.low[name.cue_end] in self.words.role("of")
         return of_next or self.view.word(name.end - 1).endswith(self.words.adjective_endings)
 
-    def _counts_in(self, name: Name, cue: Cue, members: list[Name]) -> bool:
-        """Read "three districts of Helmand" as districts in the province Helmand."""
+    def _is_counted_in(self, name: Name, cue: Cue, members: list[Name]) -> bool:
+        """Read "districts of Helmand" as districts in the province Helmand."""
+        if not all(member.entries_at("province") for member in members):
+            return False
+        if not name.entries_at("district"):
+            return True
         at = name.start - 1
         while at > 0 and self.view.low[at] not in self.words.cue_ends:
             at -= 1
-        return len(members) == 1 and self.counts.number_before(at - len(cue.words) + 1)
+        return cue.plural and len(members) == 1 and self.counts.number_before(at - len(cue.words) + 1)
 
     def _by_counted_list(self, at: int, cue: Cue) -> None:
         """Read "three districts, A, B and C", "13 counties - A, B and C", "districts such as A"."""

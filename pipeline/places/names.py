@@ -66,7 +66,7 @@ def _longest(view: View, words: Words, start: int, reach: int) -> int:
         if view.cap[stop - 1]:
             found = words.gazetteer.find(view.slice(start, stop))
             # a key leaves out "the", "of" and "province", which are no part of the name
-            edges = stop - start > 1 and (view.low[start] in words.role("joint") or view.low[stop - 1] in words.cue_ends)
+            edges = stop - start > 1 and (view.low[start] in words.role("joint") or view.low[stop - 1] in words.cue_ends or view.low[stop - 1] in words.role("joined"))
             if found and (found.matched != "fuzzy" or not edges):
                 return stop
     return 0

@@ -73,11 +73,11 @@ class Resolver:
         return not seat and any(entry.country in self.words.bare_districts and self._is_inside(name, entry) for entry in name.entries_at("district"))
 
     def _on_level(self, name: Name, level: str) -> list[Entry]:
-        """Return the entries on a level; a register of first-level units may call a province what the text calls a district."""
+        """Return the entries on a level; what the text calls a region may be a district to the register ("Lachin region")."""
         exact = name.entries_at(level)
-        if exact or level not in DIVISIONS:
+        if exact or level != "province":
             return exact
-        return [entry for entry in name.entries if entry.level in DIVISIONS and self._supports(entry) and entry.source.startswith("ISO")]
+        return [entry for entry in name.entries if entry.level == "district" and self._supports(entry) and entry.source.startswith("ISO")]
 
     def _is_inside(self, name: Name, entry: Entry) -> bool:
         province = self.words.gazetteer.province(entry)
@@ -106,7 +106,7 @@ class Resolver:
         """Return whether the surroundings let this name be that place."""
         text = self.view.slice(name.start, name.end)
         supported, located = self._supports(entry), text in self.evidence.located or self.evidence.is_located(name)
-        common = all(is_common(word) for word in text.replace("-", " ").split() if word.isalpha())
+        common = all(is_common(word) for word in text.replace("-", " ").split())
         if name.level:
             directions = all(low in self.words.role("direction") for low in self.view.low[name.start : name.end])
             return not common or supported and not (directions and name.cue is not None and name.cue.plural)  # "Northern states"
@@ -154,8 +154,8 @@ class Resolver:
 
     def _shown_level(self, name: Name, entry: Entry) -> str:
         """Return the level a row shows: a bare district name is its main town, a province in a dateline its seat."""
-        if name.level in DIVISIONS and entry.level in DIVISIONS and entry.source.startswith("ISO"):
-            return name.level
+        if name.level in DIVISIONS and entry.level in DIVISIONS:
+            return entry.level
         bare = entry.level == "district" and name.level not in DIVISIONS and entry.country not in self.words.bare_districts
         seat = entry.level == "province" and not name.level and self.evidence.is_dateline(name)
         return "city" if bare or seat else entry.level

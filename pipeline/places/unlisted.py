@@ -70,7 +70,9 @@ class UnlistedReader:
         """Return whether a list of places holds the group: a known one among them, and more than a comma between."""
         conjunction = self.words.role("conjunction")
         joined = len(group.members) > 2 or any(token in conjunction for token in self.view.low[group.start : group.members[-1].start])  # noqa: PLR2004
-        return joined and any(member.level or member.kind == "place" for member in group.members) and all(member.kind != "country" for member in group.members)
+        if not joined or any(member.kind == "country" for member in group.members):
+            return False
+        return any(member.level or member.kind == "place" or member.container is not None for member in group.members)
 
     def _is_apposed(self, name: Name) -> bool:
         """Return whether the name stands before ", in P province"."""
