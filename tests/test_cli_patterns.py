@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.__main__ import app
+from pipeline.knowledge import SHIPPED
 from pipeline.tables import make_table, read_csv, write_csv
 
 ROW = {"row_id": "tabc1", "doc_id": "a", "mention": "1,000", "best": "1000", "row_hash": "haaaaaaaa", "published": "2021-07-05", "evidence": "Some 1,000 soldiers fled on Sunday."}
@@ -85,3 +86,39 @@ def test_diff_writes_a_table(outputs: Path, tmp_path: Path) -> None:
 
 def test_diff_of_a_missing_folder_ends_with_2(outputs: Path, tmp_path: Path) -> None:
     assert call("diff", outputs, tmp_path / "none")[0] == 2
+
+
+REFUSED = [
+    ("review_fix", "action=croosed", "Did you mean crossed?"),
+    ("review", "yes", "Accepted: ok, wrong, unsure"),
+    ("review_fix", "1037", "best=1037; action=crossed"),
+]
+
+
+@pytest.mark.parametrize(("column", "value", "reason"), REFUSED)
+def test_extract_refuses_what_it_cannot_understand_before_it_writes(tmp_path: Path, column: str, value: str, reason: str) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "2021-07-05_a.txt").write_text("Some 40 soldiers fled to Tajikistan on Sunday.", encoding="utf-8")
+    out = tmp_path / "outputs"
+    assert call("extract", tmp_path / "corpus", "--out", out)[0] == 0
+    frame = read_csv(out / "troop_counts.csv")
+    frame[column] = value
+    write_csv(frame, out / "troop_counts.csv")
+    before = {path.name: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    code, told = call("extract", tmp_path / "corpus", "--out", out)
+    assert code == 2
+    assert f"troop_counts.csv, row 2, {column} (cell " in told
+    assert reason in told
+    assert {path.name: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+
+
+def test_new_unit_is_one_line_in_one_file(tmp_path: Path, my_patterns: Path) -> None:
+    (my_patterns / "drones.jsonl").write_text(json.dumps({"label": "UNIT", "pattern": "zeppelins", "id": "zeppelin"}), encoding="utf-8")
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "2021-07-05_a.txt").write_text("Some 40 zeppelins crossed into Tajikistan on Sunday.", encoding="utf-8")
+    assert call("extract", tmp_path / "corpus", "--out", tmp_path / "before")[0] == 0
+    assert call("extract", tmp_path / "corpus", "--out", tmp_path / "after", "--patterns", SHIPPED, "--patterns", my_patterns)[0] == 0
+    assert list(read_csv(tmp_path / "after" / "troop_counts.csv")["unit"]) == ["zeppelin"]
+    code, told = call("diff", tmp_path / "before", tmp_path / "after")
+    assert code == 0
+    assert "troop_counts 1 added" in told
