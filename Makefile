@@ -34,7 +34,7 @@ lint: $(VENV)/.ready-dev ## check style (ruff, all rules) and types (mypy, stric
 audit: $(VENV)/.ready-dev ## look for known holes in the pinned dependencies
 	@$(BIN)/pip-audit --requirement requirements.lock --disable-pip --progress-spinner off
 
-bench: $(VENV)/.ready-dev ## measure speed, shares of the stages, memory and growth, beside other readers of text
+bench: $(VENV)/.ready-dev .venv-bench/.ready ## measure speed, shares of the stages, memory and growth, beside other readers of text
 	@$(BIN)/python tests/bench.py $(ARGS)
 
 fuzz: $(VENV)/.ready-dev ## throw odd bytes at the readers and the cascade for SECONDS (default 60)
@@ -44,13 +44,14 @@ soak: $(VENV)/.ready-dev ## read generated documents for SECONDS and watch memor
 	@$(BIN)/python tests/soak.py --seconds $(SECONDS) $(ARGS)
 
 lock: $(VENV)/.ready-dev ## pin every dependency anew, with hashes (needs uv)
-	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml --output-file requirements.lock
-	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --all-extras pyproject.toml --output-file requirements-dev.lock
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --output-file requirements.lock
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra parquet --extra warc --extra dask --extra dev pyproject.toml --output-file requirements-dev.lock
+	@printf 'quantulum3\ndateparser\ntimexy\nedsnlp\nspacy\n' | uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 - --output-file requirements-bench.lock
 
 setup: $(VENV)/.ready-dev ## install everything, for work on Muster itself
 
 clean: ## remove what can be made again: environment, caches (outputs stay)
-	rm -rf $(VENV) .muster-cache .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf $(VENV) .venv-bench .muster-cache .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Muster needs Python 3.11 or newer: make PYTHON=python3.11")'
@@ -64,6 +65,11 @@ $(VENV)/.ready: requirements.lock pyproject.toml | $(BIN)/python
 $(VENV)/.ready-dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 	@$(call install,requirements-dev.lock)
 	@touch $(VENV)/.ready $@
+
+.venv-bench/.ready: requirements-bench.lock
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< || echo "without some of the peers" >&2
+	@touch $@
 
 ifdef UV
 install = $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $(1) && $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .

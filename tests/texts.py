@@ -60,7 +60,8 @@ class Writer:
         """Return a headline and paragraphs."""
         lines = [self.fact().rstrip(".")]
         for _ in range(sentences // 4):
-            lines.append(" ".join(self.fact() if self.random.randrange(NEWS_IN) == 0 else self.filler() for _ in range(4)))
+            sentences_of_it = [self.fact() if self.random.randrange(NEWS_IN) == 0 else self.filler() for _ in range(4)]
+            lines.append(" ".join(sentences_of_it))
         return "\n\n".join(lines) + "\n"
 
     def fact(self) -> str:
