@@ -1,5 +1,7 @@
 """The places component."""
 
+from functools import partial
+
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -30,7 +32,7 @@ class Places:
     """
 
     def __init__(self, nlp: Language, *, countries: list[str] | None = None) -> None:
-        self._lexicon = Lexicon(nlp, lambda knowledge, vocab: read_words(knowledge, vocab, countries))
+        self._lexicon = Lexicon(nlp, partial(read_words, countries=countries))
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the places of one document."""
