@@ -14,6 +14,8 @@ FREE_YEARS_BACK, FREE_YEARS_AHEAD = 90, 15
 FIRST_FREE_YEAR, LAST_FREE_YEAR = 1900, 2035
 # A quarter that begins within this time is spoken of ahead; a later one was last year's.
 NEAR_DAYS = 45
+# "the 7th" belongs to the month last spoken of when that is this near, else it is the latest one.
+NEAR_REFERENCE_DAYS = 62
 QUARTER_MONTHS = 3
 HALF_MONTHS = 6
 
@@ -194,7 +196,10 @@ def read_day_alone(roles: Roles, context: Context) -> Reading | None:
     base, day = context.then, roles.day
     if base is None or day is None or base.bc:
         return None
-    return _day(base.day.year, base.day.month, day, "")
+    if context.narrative or context.anchor is None or abs((base.day - context.anchor).days) <= NEAR_REFERENCE_DAYS:
+        return _day(base.day.year, base.day.month, day, "")
+    near = context.anchor if day <= context.anchor.day else add_months(context.anchor, -1)
+    return _day(near.year, near.month, day, "")
 
 
 def read_fixed(roles: Roles, context: Context) -> Reading | None:

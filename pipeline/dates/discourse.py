@@ -17,6 +17,7 @@ CUE_BIAS = 0.25
 MONTHS_BACK, MONTHS_AHEAD = 11, 11
 WEEK = 7
 MONTHS_IN_YEAR = 12
+DAYS_IN_YEAR, NEWS_DAYS = 365, 40
 
 
 @dataclass(slots=True)
@@ -35,6 +36,8 @@ class Context:
     counted_back: bool = False
     not_before: date | None = None
     since: bool = False
+    due: bool = False
+    told_here: bool = False
 
     @property
     def now(self) -> date | None:
@@ -95,6 +98,8 @@ def resolve_year(context: Context, month: int, day: int | None, weekday: int | N
     running = context.running_year
     if weekday is not None and context.anchor is not None and not context.narrative:
         running = None  # the weekday tells the year
+    if running is not None and not context.narrative and not context.told_here and context.sentence_day is None and _is_news(context.anchor, month, day):
+        running = None
     if running is not None and context.reference is not None:
         return _running_year(context.reference, running, month, day, weekday, told_in_order=context.narrative)
     if context.anchor is None:
@@ -109,7 +114,17 @@ def resolve_year(context: Context, month: int, day: int | None, weekday: int | N
         return years[0]
     if context.since:
         years = [year for year in years if date(year, month, day or 1) <= anchor][-1:] or years
+    if context.due:
+        years = [year for year in years if date(year, month, day or 28) >= anchor][:1] or years
     return min(years, key=lambda year: _distance(anchor, year, month, day, context.cue), default=None)
+
+
+def _is_news(anchor: date | None, month: int, day: int | None) -> bool:
+    """Tell whether a month or day lies so shortly before the report that no background can claim it."""
+    if anchor is None or not _exists(anchor.year, month, day or 1):
+        return False
+    ahead = (date(anchor.year, month, day or 1) - anchor).days % DAYS_IN_YEAR
+    return ahead >= DAYS_IN_YEAR - NEWS_DAYS or ahead == 0
 
 
 def _distance(anchor: date, year: int, month: int, day: int | None, cue: str) -> float:

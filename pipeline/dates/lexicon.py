@@ -178,7 +178,7 @@ def _key(word: str) -> str:
 def is_sentence_end(pieces: list[Piece], at: int) -> bool:
     """Tell whether a piece ends a sentence: a line break, or a stop with a capital after it."""
     piece = pieces[at]
-    if "break" in piece.kinds or piece.text == "|":
+    if "break" in piece.kinds:
         return True
     if piece.text not in {".", "?", "!", ";", "…"} or "glued" in piece.kinds:
         return False

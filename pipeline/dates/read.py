@@ -75,6 +75,7 @@ class _Reader:
         context.since = preceded_by(expression, "back", 2)
         if context.cue != "past" and preceded_by(expression, "future_prep"):
             context.cue = "future"
+        context.due = context.cue == "future" and preceded_by(expression, "until")
         for single in parts(expression):
             context.counted_back = _is_counted_back(single, context.cue)
             before = context.then if _counts_from_text(single) else None
@@ -109,6 +110,7 @@ class _Reader:
         context = self._context
         if SENTENCE_END.search(between):
             context.sentence_day = None
+            context.told_here = False
             if self._passing:
                 context.background, self._passing = None, False
         if "\n" in between:
@@ -150,8 +152,10 @@ class _Reader:
                 return
             past = point.day.year < context.anchor.year and not point.bc and point.grain in {"D", "M", "Y"} and "year_period" not in roles
             context.background = point.day.year if past else None
+            context.told_here = past
             self._passing = point.grain == "Y" and not _opens_sentence(expression)
         elif _counts_from_text(expression) and point.day.year < context.anchor.year:
+            context.told_here = True
             context.background = point.day.year  # "October of that year" goes on with it
         elif not NEWS_ROLES.isdisjoint(roles) and "unit_day" not in roles and not _counts_from_text(expression):
             context.background = None
