@@ -5,7 +5,7 @@ The first module that knows pandas.
 
 import hashlib
 import re
-from base64 import b32encode
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -35,13 +35,12 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SPACES = re.compile(r"\s+")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # Columns that say nothing about the fact itself.
-NOT_HASHED = frozenset({"row_hash", "review", "review_fix", "review_note", "evidence", "char_start", "char_end", "rule"})
+NOT_HASHED = frozenset({"flags", "row_hash", "review", "review_fix", "review_note", "evidence", "char_start", "char_end", "rule"})
 
 
-def short_hash(prefix: str, *parts: object, length: int = 12) -> str:
+def short_hash(prefix: str, *parts: object, length: int = 16) -> str:
     """Return a letter and a short hash of the parts; the letter keeps it text in a spreadsheet."""
-    digest = hashlib.blake2s("\x1f".join(str(part) for part in parts).encode("utf-8", "surrogatepass"), digest_size=10).digest()
-    return prefix + b32encode(digest).decode("ascii").lower()[:length]
+    return prefix + hashlib.blake2s("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()[:length]
 
 
 class RowMaker:
@@ -54,6 +53,8 @@ class RowMaker:
         self.published = doc._.anchor.day
         self._seen: Counter[tuple[str, ...]] = Counter()
         self._folded = text_of(doc)
+        self._bounds = [sentence.start for sentence in doc.sents] if len(doc) > 1 else [0]
+        self._sentences: dict[int, tuple[str, str]] = {}
 
     def head(self, table: str, start: int, end: int, anchor: tuple[int, int], *, kind: str = "") -> Row:
         """Return the columns every fact row begins with; `anchor` is the token span the row_id rests on."""
@@ -69,13 +70,21 @@ class RowMaker:
             "mention": doc[start:end].text,
         }
 
+    def _sentence(self, token: int) -> tuple[str, str]:
+        """Return the sentence a token stands in and the kind of its section, each worked out once."""
+        number = bisect_right(self._bounds, token) - 1
+        if number not in self._sentences:
+            end = self._bounds[number + 1] if number + 1 < len(self._bounds) else len(self.doc)
+            self._sentences[number] = (self.doc[self._bounds[number] : end].text, section_kind(self.doc, token))
+        return self._sentences[number]
+
     def tail(self, row: Row, start: int, end: int, rules: Iterable[str], flags: Iterable[str]) -> Row:
         """Add the columns every fact row ends with."""
         doc = self.doc
-        sentence = doc[start].sent if end - start < len(doc) else doc[start:end]
+        evidence, section = self._sentence(start)
         row |= {
-            "evidence": sentence.text,
-            "section": section_kind(doc, start),
+            "evidence": evidence,
+            "section": section,
             "char_start": doc[start].idx,
             "char_end": doc[end - 1].idx + len(doc[end - 1]),
             "rule": " ".join(dict.fromkeys(rule.replace(" ", "_") for rule in rules if rule)),
@@ -166,7 +175,9 @@ def rows_of(doc: Doc, *, keep_boilerplate: bool = False) -> dict[str, list[Row]]
         rows[frame.table].append(row)
     for frame in doc._.frames:
         if frame.part_of is not None and frame.table == "troop_counts" and id(frame.part_of) in by_frame:
-            by_frame[id(frame)]["part_of"] = by_frame[id(frame.part_of)]["row_id"]
+            row = by_frame[id(frame)]
+            row["part_of"] = by_frame[id(frame.part_of)]["row_id"]
+            row["row_hash"] = row_hash(row)
     flag_repeats(rows["troop_counts"])
     for place in doc._.places:
         table, row = maker.place(place)
@@ -190,12 +201,11 @@ def flag_repeats(rows: list[Row]) -> None:
             row["flags"] = f"{row['flags']} repeats:{first[key]}".strip()
         else:
             first[key] = row["row_id"]
-        row["row_hash"] = row_hash(row)
 
 
 def row_hash(row: Mapping[str, Any]) -> str:
     """Return the hash of a row's own values, without offsets, evidence, rules and review."""
-    return short_hash("h", *(f"{key}={cell_text(value)}" for key, value in sorted(row.items()) if key not in NOT_HASHED and key != "flags"), length=8)
+    return short_hash("h", *(f"{key}={value}" for key, value in sorted(row.items()) if key not in NOT_HASHED and value is not None), length=8)
 
 
 def cell_text(value: object) -> str:

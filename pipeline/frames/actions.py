@@ -19,6 +19,8 @@ DISTANCE = 1.5
 MAX_ACROSS = 30
 # A verb without an object says nothing of the count behind it: "to join the 10,000 troops there".
 INTRANSITIVE = 24
+# Those who welcome people say less of them than what the people did: "welcomed 300 soldiers who had crossed".
+RECEPTION = 10
 # The verb after a relative clause is the main verb: "280 men who crossed last week have been sent back".
 MAIN_BONUS = 8
 DIGIT_KINDS = frozenset({"unit", "teen", "tens", "multiplier", "group"})
@@ -94,8 +96,9 @@ def _candidates(view: View, group: Group, groups: list[Group], mention: Mention,
     for rule in rules:
         if object_side and not facts.takes_object(rule.id):
             weight = min(weight, INTRANSITIVE)
+        reception = RECEPTION if object_side and rule.id == "arrived" else 0
         identifier = facts.as_agent(rule.id) if agent else rule.id
-        found.append(Action(identifier, weight + WEAK.get(identifier, 0), mention, rule.name, agent))
+        found.append(Action(identifier, weight + WEAK.get(identifier, 0) - reception, mention, rule.name, agent))
     return found
 
 

@@ -144,7 +144,9 @@ def inherit_actor(frame: Frame, cast: Cast, frames: list[Frame]) -> None:
         group.force = cast.mission()
     elif group.unit in STATE_UNITS:
         group.country = cast.state() if cast.state() != frame.abroad else ""
-    elif group.unit in {"insurgent", "militia"}:
+    elif group.unit == "militia":
+        group.country = cast.state()
+    elif group.unit == "insurgent":
         group.force = cast.group()
     if group.force or group.country:
         frame.flags.append("actor_inherited")

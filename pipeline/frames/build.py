@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from pipeline.frames.actions import ACROSS, find_action, find_territory_action
 from pipeline.frames.actors import STATE_UNITS, Cast, fill_actor, find_by, inherit_actor, subject_of
 from pipeline.frames.context import fill_from_context
-from pipeline.frames.claims import find_cumulative, find_status
+from pipeline.frames.claims import TOLLS, find_cumulative, find_status
 from pipeline.frames.ellipsis import Resolver
 from pipeline.frames.groups import GroupReader
 from pipeline.frames.lexicon import FrameWords
@@ -22,6 +22,10 @@ from pipeline.frames.where import Placed, cross_border, fill_places, note_border
 from pipeline.places import Place
 from pipeline.quantities.lexicon import Quantity
 
+# Words between a verb of loss and the number of the lost: "suffered more than 30 dead".
+MAX_LOSS = 5
+# The subject of a sentence stands within its first words.
+MAX_SUBJECT = 3
 # Forces that seldom serve abroad.
 LOCAL_UNITS = frozenset({"police", "border_guard", "security_personnel"})
 
@@ -197,8 +201,9 @@ class FrameReader:
         if frame.table == "districts":
             frame.by = find_by(view, frame, verb, self.places[view.index], [])
         else:
-            lost = verb >= 0 and any(rule.form and self._is_loss(rule.pattern) for rule in found.mention.rules) if found is not None and found.mention is not None else False
-            fill_actor(view, frame, self.places[view.index], verb, lost=lost, cast=self.cast)
+            loss = next((at for at in range(group.start - 1, max(group.start - MAX_LOSS, view.start - 1), -1) if view.has(at, "loss")), -1)
+            owning = loss if loss >= 0 and frame.action in TOLLS else verb
+            fill_actor(view, frame, self.places[view.index], owning, lost=loss >= 0, cast=self.cast)
         return verb
 
     def _can_inherit(self, view: View, group: Group) -> bool:
@@ -218,9 +223,6 @@ class FrameReader:
             if last.table == frame.table and last.action and last.group.sentence >= view.index - 1:
                 frame.action = last.action
                 frame.flags.append("action_inherited")
-
-    def _is_loss(self, pattern: object) -> bool:
-        return str(pattern) in {"lose", "lost", "loses", "losing", "mourn", "mourns", "mourned"}
 
     def _place(self, view: View, frame: Frame, placed: list[Placed], verb: int) -> None:
         moves = self.words.actions.moves(frame.action) if frame.table == "troop_counts" else ""
@@ -244,7 +246,11 @@ class FrameReader:
                 metonym = next((p for p in view.places if p.start == at and p.country), None)
                 if metonym is not None:
                     return metonym.country
-        return subject_of(view, frame.group.start, view.places)[1]
+        owners = [m.id for s, m in view.nouns.items() if view.labels[s] == "COUNTRY" and view.low(m.end) in {"'s", "’s"} and m.id != frame.group.country]
+        if owners:
+            return owners[0]
+        _, country, at = subject_of(view, frame.group.start, view.places)
+        return country if at - view.start <= MAX_SUBJECT else ""
 
     def _inherit(self, frame: Frame) -> None:
         """Let an elliptic count take what it does not say itself from the count it continues."""

@@ -93,6 +93,8 @@ def _send_home(frame: Frame, cast: Cast, countries: dict[str, str]) -> None:
         frame.destination = countries[home]
     elif frame.action == "withdrew" and not frame.origin and theatre in countries and theatre != home:
         frame.origin = countries[theatre]
+    elif frame.action == "mobilised" and not frame.location and home in countries:
+        frame.location = countries[home]
     elif frame.action == "deployed" and not frame.destination and not frame.location and theatre in countries and home and theatre != home:
         frame.destination = countries[theatre]
     else:

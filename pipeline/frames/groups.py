@@ -98,6 +98,8 @@ class GroupReader:
             at = self._after_whole(quantity)
         elif quantity.kind == "multiple":
             at = quantity.end
+        elif view.low(at) in QUOTES and view.low(at + 1) == "of":
+            at = self._skip_determiners(at + 2)
         elif view.low(at) == "of" or quantity.base is not None:
             at = quantity.base if quantity.base is not None else at + 1
             if view.has(at, "partitive") or (view.low(at) in {"the", "their", "its"} and view.has(at + 1, "others")):

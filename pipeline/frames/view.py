@@ -1,7 +1,6 @@
 """A sentence as the frames stage sees it: words, noun and verb matches, clauses, places, dates."""
 
 import re
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -55,18 +54,20 @@ class View:
         self.places: list[Place] = []
         self.dated: set[int] = set()
         self.doc, self.index, self.start, self.end = doc, index, start, end
-        self.words = [token.lower_ for token in doc[start:end]]
+        tokens = list(doc[start:end])
+        self.words = [token.lower_ for token in tokens]
+        self.texts = [token.text for token in tokens]
+        self.spaced = [bool(token.whitespace_) for token in tokens]
         self.mentions = matches
         self.nouns = {m.start: m for m in _longest([(label, m) for label in NOUNS for m in matches.get(label, ())])}
         self.labels = {m.start: label for label in NOUNS for m in matches.get(label, ()) if self.nouns.get(m.start) is m}
         self.actions = [m for _, m in _sorted_longest([("ACTION", m) for m in matches.get("ACTION", ())])]
         self.noun_tokens = {at for m in self.nouns.values() for at in range(m.start, m.end)}
-        self.grammar: dict[int, set[str]] = defaultdict(set)
+        self.grammar: dict[int, set[str]] = {}
         for mention in matches.get("GRAMMAR", ()):
-            for rule in mention.rules:
-                self.grammar[mention.start].add(rule.id)
+            self.grammar.setdefault(mention.start, set()).update(rule.id for rule in mention.rules)
         self.grammar_ends = {(m.start, rule.id): m.end for m in matches.get("GRAMMAR", ()) for rule in m.rules}
-        self.clauses = self._clauses()
+        self._numbers: list[int] | None = None
 
     def low(self, token: int) -> str:
         """Return a token in lower case, empty outside the sentence."""
@@ -78,11 +79,14 @@ class View:
 
     def has(self, token: int, *ids: str) -> bool:
         """Tell whether a grammar word of one of these kinds begins at a token."""
-        return bool(self.grammar.get(token, set()) & set(ids)) if self.start <= token < self.end else False
+        found = self.grammar.get(token)
+        return found is not None and not found.isdisjoint(ids)
 
     def clause(self, token: int) -> int:
         """Return the number of the clause a token stands in."""
-        return self.clauses[min(max(token, self.start), self.end - 1) - self.start]
+        if self._numbers is None:
+            self._numbers = self._clauses()
+        return self._numbers[min(max(token, self.start), self.end - 1) - self.start]
 
     def _clauses(self) -> list[int]:
         """Number the clauses: a break, or a comma or conjunction before a clause word, begins another."""
@@ -101,7 +105,7 @@ class View:
         return numbers
 
     def _spaced(self, token: int) -> bool:
-        return bool(self.doc[token].whitespace_ and token > self.start and self.doc[token - 1].whitespace_) or self.low(token) in {"—", "--"}
+        return (token > self.start and self.spaced[token - self.start] and self.spaced[token - 1 - self.start]) or self.low(token) in {"—", "--"}
 
     def _opens_clause(self, token: int) -> bool:
         """Tell whether a clause word opens a clause here: "since June" and "after that" do not."""
@@ -129,7 +133,7 @@ class View:
 
     def is_capital(self, token: int) -> bool:
         """Tell whether a token is written with a capital in mid-sentence."""
-        return bool(self.doc[token].text[:1].isupper())
+        return self.start <= token < self.end and self.texts[token - self.start][0].isupper()
 
     def is_past(self, token: int) -> bool:
         """Tell whether a word is a past form by the table of word forms ("guarded", "went")."""

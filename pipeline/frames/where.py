@@ -98,7 +98,7 @@ def _continues_list(view: View, first: Place, second: Place) -> bool:
 
 def fill_places(view: View, frame: Frame, placed: list[Placed], *, moves: str, verb: int) -> None:
     """Fill origin, destination and location of a frame from the places of its sentence."""
-    usable = [p for p in placed if _in_reach(view, frame.group, p, verb)] or [p for p in placed if len(placed) == 1]
+    usable = [p for p in placed if _in_reach(view, frame.group, p, verb)] or placed
     for item in sorted(usable, key=lambda p: (_distance(p, frame.group, verb), RANK.get(p.place.level, 5))):
         if item.role == "from" and moves and not frame.origin:
             frame.origin = item.place.name
