@@ -1,7 +1,7 @@
 """Anchor: which date do relative dates count from, and how do we know."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
@@ -80,7 +80,7 @@ def sources(document: Document, words: Words) -> Iterator[tuple[str, date]]:
     """Yield what every source says, the most trusted first."""
     if document.published is not None:
         yield document.published_from, document.published
-    readings = {
+    readings: dict[str, Callable[[], date | None]] = {
         "html": lambda: _from_html(document.html),
         "url": lambda: _from_digits(document.url),
         "filename": lambda: _from_digits(PurePosixPath(document.path or document.doc_id).name),
