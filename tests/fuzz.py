@@ -33,18 +33,19 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     logging.disable(logging.WARNING)  # readers complain about every broken record
-    target = Target()
     try:
         import atheris
     except ImportError:
         print("atheris is not installed here: random bytes, not guided by coverage", file=sys.stderr)
-        fuzz_at_random(target, options.seconds, options.seed)
+        fuzz_at_random(Target(), options.seconds, options.seed)
         return
+    with atheris.instrument_imports(include=["pipeline"]):
+        target = Target()
     with tempfile.TemporaryDirectory() as seeds:
         for number, content in enumerate(starting_points()):
             (Path(seeds) / str(number)).write_bytes(content)
-        atheris.instrument_all()
-        atheris.Setup([sys.argv[0], f"-max_total_time={options.seconds}", f"-seed={options.seed + 1}", "-max_len=4000", "-rss_limit_mb=4096", "-verbosity=0", seeds], target)
+        limits = [f"-max_total_time={options.seconds}", f"-seed={options.seed + 1}", "-max_len=4000", "-rss_limit_mb=4096", "-verbosity=0", "-print_final_stats=1"]
+        atheris.Setup([sys.argv[0], *limits, seeds], target)
         atheris.Fuzz()
 
 
