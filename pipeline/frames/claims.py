@@ -57,7 +57,7 @@ def find_cumulative(view: View, frame: Frame, verb: int) -> str:
         near = view.clause(mention.start) in clauses and abs(mention.start - group.start) <= MAX_SCOPE
         if near and (frame.action in FLOWS or mention.end - mention.start > 1):
             return mention.rule.name
-    if _is_perfect(view, group, verb) and frame.action in FLOWS and (frame.date is None or (frame.date.precision or DAY) > WEEK):
+    if group.quantity.kind != "vague" and _is_perfect(view, group, verb) and frame.action in FLOWS and (frame.date is None or (frame.date.precision or DAY) > WEEK):
         return "frames:perfect"
     return "frames:span" if spans_days(frame) else ""
 

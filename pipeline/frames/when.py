@@ -74,7 +74,7 @@ def in_dateline(view: View, start: int, end: int) -> bool:
     """Tell whether tokens stand in the dateline that opens a report: "YAOUNDE, 13 June 2019 -"."""
     if start - view.start > MAX_DATELINE // 2 or not view.doc[view.start].is_upper:
         return False
-    return any(view.low(at) in DASHES or view.low(at) == ":" for at in range(end, min(view.start + MAX_DATELINE, view.end)))
+    return any(view.low(at) in DASHES and view.doc[at - 1].whitespace_ or view.low(at) == ":" for at in range(end, min(view.start + MAX_DATELINE, view.end)))
 
 
 def _opens_sentence(view: View, date: TimeSpan) -> bool:
