@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from sysconfig import get_path
 from typing import Any
 
 from pipeline.errors import MusterError, suggest
@@ -19,8 +20,9 @@ from pipeline.errors import MusterError, suggest
 RULE_KEYS = frozenset({"label", "pattern", "id", "examples", "not"})
 SUFFIXES = frozenset({".jsonl", ".csv"})
 _ROOT = Path(__file__).resolve().parent.parent
-# The pattern files that come with Muster: a folder of the repository, or a package of the wheel.
-SHIPPED = next((folder for folder in (_ROOT / "patterns", _ROOT / "muster_patterns") if folder.is_dir()), _ROOT / "patterns")
+_INSTALLED = Path(get_path("data"), "share", "muster", "patterns")
+# The pattern files that come with Muster: a folder of the repository, or what a wheel puts beside the programs.
+SHIPPED = _INSTALLED if _INSTALLED.is_dir() and not (_ROOT / "patterns").is_dir() else _ROOT / "patterns"
 
 
 @dataclass(frozen=True, slots=True)
