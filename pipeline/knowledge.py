@@ -152,7 +152,7 @@ def _read_table(file: SourceFile, required: tuple[str, ...]) -> Iterator[Row]:
 
 def read_rules(file: SourceFile) -> Iterator[Rule]:
     """Read the entity-ruler lines of one file; raise on the first that is wrong."""
-    for number, text in enumerate(file.text.splitlines(), start=1):
+    for number, text in enumerate(file.text.split("\n"), start=1):
         if text.strip():
             yield _read_rule(text, file, number)
 

@@ -33,6 +33,8 @@ T = TypeVar("T")
 
 # A token pattern that would expand into more phrases than this is matched as a token pattern.
 MAX_EXPANSION = 2_000
+# Token attributes that only a statistical model sets; the cascade has none.
+NEVER_SET = frozenset({"POS", "TAG", "DEP", "MORPH", "LEMMA", "ENT_TYPE", "ENT_ID", "ENT_KB_ID", "ENT_IOB"})
 # Word tables whose first column is matched like a phrase, and the label it gets.
 WORD_TABLES = {"vague_numbers.csv": "VAGUE", "numbers.csv": "NUMBER", "dates/words.csv": "DATEWORD"}
 # Labels the stages of the cascade read; anything else goes to mentions.csv.
@@ -50,6 +52,7 @@ class _Phrase:
     any_case: tuple[Rule, ...]
     capital: tuple[Rule, ...]
     upper: tuple[Rule, ...]
+    inner: tuple[Rule, ...]
 
 
 @lru_cache(maxsize=1)
@@ -159,7 +162,7 @@ class Ruler:
         self._by_key: dict[int, _Phrase] = {}
         make_doc = self.nlp.tokenizer
         for text, rules in grouped.items():
-            self._phrases.add(text, [make_doc(text)])
+            self._phrases.add(text, [make_doc(spelling) for spelling in spellings(text, rules)])
             self._by_key[self.nlp.vocab.strings[text]] = _split_by_case(rules)
         self._learn_tokens(tokens)
 
@@ -170,6 +173,11 @@ class Ruler:
         self._by_token_key: dict[int, Rule] = {}
         for number, rule in enumerate(rules):
             key = f"{rule.name}#{number}"
+            unset = sorted({attribute for token in rule.pattern for attribute, _ in token} & NEVER_SET)  # type: ignore[str-unpack]
+            if unset:
+                raise MusterError(
+                    "E120", f"{unset[0]} is set by a statistical model, and none is used", where=rule.where, accepted="LOWER, ORTH, IS_DIGIT and the like; LEMMA alone in its token"
+                )
             try:
                 self._tokens.add(key, [[dict(token) for token in rule.pattern]])  # type: ignore[arg-type,union-attr]
             except Exception as error:
@@ -198,6 +206,8 @@ class Ruler:
                 rules = rules + phrase.capital
                 if phrase.upper and text[starts[start] : starts[end - 1] + len(doc[end - 1])].isupper():
                     rules = rules + phrase.upper
+            if phrase.inner and not text[starts[start] : starts[end - 1] + len(doc[end - 1])].islower():
+                rules = rules + phrase.inner
             if rules:
                 found.append((start, end, rules))
         if self._by_token_key:
@@ -242,12 +252,19 @@ def literals(rule: Rule) -> list[str]:
     return []
 
 
+def spellings(text: str, rules: Iterable[Rule]) -> set[str]:
+    """Return a phrase as its rules write it, and in other capitals where the tokenizer heeds them ("U.S.", "Jan.")."""
+    found = {text, *(str(rule.pattern) for rule in rules)}
+    return found | {text.title(), text.upper()} if "." in text or "'" in text else found
+
+
 def _split_by_case(rules: list[Rule]) -> _Phrase:
-    groups: dict[str, list[Rule]] = {"any": [], "capital": [], "upper": []}
+    groups: dict[str, list[Rule]] = {"any": [], "capital": [], "upper": [], "inner": []}
     for rule in rules:
         word = str(rule.pattern)
-        groups["any" if word == word.lower() else "upper" if word.isupper() and len(word) <= MAX_ACRONYM else "capital"].append(rule)
-    return _Phrase(tuple(groups["any"]), tuple(groups["capital"]), tuple(groups["upper"]))
+        is_acronym = word.isupper() and len(word) <= MAX_ACRONYM
+        groups["any" if word == word.lower() else "upper" if is_acronym else "inner" if word[0].islower() else "capital"].append(rule)
+    return _Phrase(tuple(groups["any"]), tuple(groups["capital"]), tuple(groups["upper"]), tuple(groups["inner"]))
 
 
 # "SDF" must stand in capitals; a longer phrase in capitals was only shouted.

@@ -220,12 +220,12 @@ def cell_text(value: object) -> str:
 
 def escape(text: str) -> str:
     """Put an apostrophe before a cell that a spreadsheet would run, or would take for escaped."""
-    return f"'{text}" if text.startswith(FORMULA) or (text.startswith("'") and text[1:2] in FORMULA) else text
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
 
 
 def unescape(text: str) -> str:
     """Take the apostrophe of `escape` away."""
-    return text[1:] if text.startswith("'") and text[1:2] and (text[1:2] in FORMULA or text[1:2] == "'") else text
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA) else text
 
 
 def make_table(table: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
