@@ -9,7 +9,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -29,17 +29,19 @@ PATIENCE = 60
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS results (key BLOB, part INTEGER, doc_id TEXT, digest BLOB, used INTEGER, body BLOB, PRIMARY KEY (key, part)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS runs (number INTEGER PRIMARY KEY AUTOINCREMENT);
+CREATE TABLE IF NOT EXISTS rules (fingerprint TEXT PRIMARY KEY, base TEXT, lines BLOB, used INTEGER) WITHOUT ROWID;
 CREATE TEMP TABLE run (doc_id TEXT PRIMARY KEY, key BLOB, part INTEGER) WITHOUT ROWID;
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one text gave: its id, a hash of the text, and its rows as packed JSON."""
+    """What one text gave: its id, a hash of the text, and its rows as packed JSON; `lasting` if another try would give the same."""
 
     doc_id: str
     digest: bytes
     body: bytes
+    lasting: bool = True
 
 
 def pack(content: object) -> bytes:
@@ -95,8 +97,29 @@ class Cache:
         self._connection.executemany("INSERT OR REPLACE INTO run VALUES (?, ?, ?)", [(doc_id, key, part) for part, doc_id, _ in found])
         return True
 
-    def store(self, key: bytes, results: Iterable[Result]) -> None:
+    def bodies(self, key: bytes) -> list[bytes]:
+        """Return what is kept under a key, in or outside this run."""
+        return [body for (body,) in self._connection.execute("SELECT body FROM results WHERE key = ? ORDER BY part", (key,))]
+
+    def rename(self, old: bytes, key: bytes) -> bool:
+        """Keep a document's results under another key, and take them into this run."""
+        self._connection.execute("UPDATE OR REPLACE results SET key = ? WHERE key = ?", (key, old))
+        return self.find(key)
+
+    def remember(self, fingerprint: str, base: str, lines: str) -> None:
+        """Keep the rules that this run reads with."""
+        self._connection.execute("INSERT OR REPLACE INTO rules VALUES (?, ?, ?, ?)", (fingerprint, base, zlib.compress(lines.encode()), self._run))
+
+    def earlier(self, base: str, fingerprint: str) -> tuple[str, str] | None:
+        """Return fingerprint and rules of the last run that differs from this one in its rules only, if it does differ."""
+        query = "SELECT fingerprint, lines FROM rules WHERE base = ? ORDER BY used DESC LIMIT 1"
+        found = self._connection.execute(query, (base,)).fetchone()
+        return (found[0], zlib.decompress(found[1]).decode()) if found and found[0] != fingerprint else None
+
+    def store(self, key: bytes, results: list[Result]) -> None:
         """Keep a document's results and take them into this run."""
+        if not all(result.lasting for result in results):
+            key = hashlib.sha256(key + str(self._run).encode()).digest()  # the next run will not find it
         rows = [(key, part, result.doc_id, result.digest, self._run, result.body) for part, result in enumerate(results)]
         self._connection.execute("DELETE FROM results WHERE key = ?", (key,))
         self._connection.executemany("INSERT INTO results VALUES (?, ?, ?, ?, ?, ?)", rows)
@@ -130,6 +153,7 @@ class Cache:
     def close(self) -> None:
         """Drop what no run used for long, and close the file."""
         self._connection.execute("DELETE FROM results WHERE used <= ?", (self._run - KEPT_RUNS,))
+        self._connection.execute("DELETE FROM rules WHERE used <= ?", (self._run - KEPT_RUNS,))
         self.commit()
         self._connection.close()
 

@@ -30,6 +30,7 @@ class Corpus:
     ids: set[str] = field(default_factory=set)
     skipped: Counter[str] = field(default_factory=Counter)
     bytes_read: int = 0
+    bytes_in_all: int = 0
 
     def __iter__(self) -> Iterator[Document]:
         """Yield the documents, those that could not be read included."""
@@ -55,7 +56,8 @@ class Corpus:
 
     def share_read(self) -> float:
         """Return how much of the corpus has been read, by bytes of whole files."""
-        return self.bytes_read / max(1, sum(source.size for source in self.sources))
+        self.bytes_in_all = self.bytes_in_all or sum(source.size for source in self.sources)
+        return self.bytes_read / max(1, self.bytes_in_all)
 
     def _read(self, source: Source, depth: int = 0) -> Iterator[Document]:
         if source.problem is not None:

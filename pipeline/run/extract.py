@@ -4,15 +4,17 @@ import contextlib
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from tqdm import tqdm
 
 from pipeline.cache import FILE, Cache, key_of
-from pipeline.corpus import Corpus, open_corpus
+from pipeline.corpus import Corpus, Document, open_corpus
 from pipeline.errors import MusterError, suggest
 from pipeline.knowledge import load_knowledge
+from pipeline.run.carry import Carrier, make_carrier
 from pipeline.run.folder import explained, locked
 from pipeline.run.pool import Task, read_all
 from pipeline.run.settings import Settings
@@ -44,9 +46,11 @@ def extract(corpus: str | Path, out: str | Path, *, settings: Settings | None = 
     with explained(out), locked(out, speak), _cache(out.parent / CACHE_FOLDER / FILE if cache else None) as store:
         from pipeline.run.outputs import Outputs  # noqa: PLC0415 - pandas is not needed to find out that there is no corpus
 
-        outputs = Outputs(out, load_knowledge(settings.directories()))
+        knowledge = load_knowledge(settings.directories())
+        outputs = Outputs(out, knowledge)
         fingerprint = settings.fingerprint()
-        read_documents(opened, settings, fingerprint, store, jobs=jobs)
+        known = Known(store, fingerprint, make_carrier(store, knowledge, settings, fingerprint))
+        read_documents(opened, settings, known, jobs=jobs)
         inputs = outputs.inputs(store, opened.issues, fingerprint)
         summary = outputs.current(inputs) or _replace(outputs, store, opened, settings, inputs)
     for message in summary.messages:
@@ -73,25 +77,38 @@ def _cache(path: Path | None) -> Iterator[Cache]:
             store.close()
 
 
-def read_documents(corpus: Corpus, settings: Settings, fingerprint: str, store: Cache, *, jobs: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What need not be read: results in the cache, and those that a change of patterns leaves as they are."""
+
+    store: Cache
+    fingerprint: str
+    carrier: Carrier | None
+
+    def has(self, document: Document, key: bytes) -> bool:
+        """Return whether the document's results are there, and take them into this run."""
+        return self.store.find(key) or (self.carrier is not None and self.carrier.carry(document, key))
+
+
+def read_documents(corpus: Corpus, settings: Settings, known: Known, *, jobs: int) -> None:
     """Read every document that the cache does not know."""
     bar: Bar = tqdm((), unit="doc", disable=not sys.stderr.isatty(), file=sys.stderr, dynamic_ncols=True)
     with bar:
-        for count, (key, results) in enumerate(read_all(_unknown(corpus, fingerprint, store, bar), settings, jobs), start=1):
-            store.store(key, results)
+        for count, (key, results) in enumerate(read_all(_unknown(corpus, known, bar), settings, jobs), start=1):
+            known.store.store(key, results)
             _advance(bar, corpus)
             if count % COMMIT_EVERY == 0:
-                store.commit()
+                known.store.commit()
         bar.total = bar.n
         bar.refresh()
-    store.commit()
+    known.store.commit()
 
 
-def _unknown(corpus: Corpus, fingerprint: str, store: Cache, bar: Bar) -> Iterator[Task]:
+def _unknown(corpus: Corpus, known: Known, bar: Bar) -> Iterator[Task]:
     """Yield the documents that have to be read."""
     for document in corpus:
-        key = key_of(document, fingerprint)
-        if store.find(key):
+        key = key_of(document, known.fingerprint)
+        if known.has(document, key):
             _advance(bar, corpus)
         else:
             yield key, document
@@ -99,8 +116,7 @@ def _unknown(corpus: Corpus, fingerprint: str, store: Cache, bar: Bar) -> Iterat
 
 def _advance(bar: Bar, corpus: Corpus) -> None:
     """Count one document; how many there will be follows from the share of the corpus that has been read."""
-    share = corpus.share_read()
-    if not bar.disable and share > 0:
+    if not bar.disable and (share := corpus.share_read()) > 0:
         bar.total = max(bar.n + 1, round((bar.n + 1) / share))
     bar.update()
 

@@ -27,6 +27,8 @@ from pipeline.tables import Row, rows_of
 MAX_NEW_WORDS = 400_000
 # Objects made between two rounds of the garbage collector; a document makes some thousands.
 COLLECT_EVERY = 50_000
+# Issues that another try may not have: too slow, out of memory.
+PASSING = frozenset({"I901", "I903"})
 
 
 class TimeUpError(Exception):
@@ -55,7 +57,9 @@ class Reading:
     def _read_part(self, document: Document) -> Result:
         rows = self._rows(document)
         body = pack({"rows": rows, "text": document.text, "title": document.title})
-        return Result(document.doc_id, hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).digest() if document.text else b"", body)
+        digest = hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).digest() if document.text else b""
+        lasting = not any(issue["code"] in PASSING for issue in rows["issues"])
+        return Result(document.doc_id, digest, body, lasting)
 
     def _rows(self, document: Document) -> dict[str, list[Row]]:
         nlp = self.cascade()
