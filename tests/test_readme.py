@@ -13,6 +13,7 @@ from pipeline.__main__ import app
 TEXT = README.read_text(encoding="utf-8")
 DOCUMENTS = (README, ROOT / "patterns" / "README.md", ROOT / "tests" / "gold" / "README.md", ROOT / "CHANGELOG.md")
 SHELL = re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL)
+CONVENTIONS = re.findall(r"^\| ([^|]+) \| (\d*) ?\| (\d*) ?\| (\d*) ?\|$", TEXT[TEXT.index("## Conventions") : TEXT.index("## Places")], re.MULTILINE)
 LINES = [line for block in SHELL for line in block.splitlines()]
 
 
@@ -57,7 +58,7 @@ def test_make_targets_named_in_prose_exist() -> None:
     assert set(re.findall(r"`make ([a-z-]+)", TEXT)) <= targets
 
 
-@pytest.mark.parametrize("row", re.findall(r"^\| ([^|]+) \| (\d*) ?\| (\d*) ?\| (\d*) ?\|$", TEXT[TEXT.index("## Conventions") : TEXT.index("## Places")], re.MULTILINE), ids=lambda row: row[0])
+@pytest.mark.parametrize("row", CONVENTIONS, ids=lambda row: row[0])
 def test_convention_holds(row: tuple[str, str, str, str]) -> None:
     words, *numbers = row
     [count] = tables_of(f"{words[0].upper()}{words[1:]} {'of ' if words in {'dozens', 'hundreds'} else ''}soldiers fled.", ())["troop_counts"]
