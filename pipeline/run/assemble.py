@@ -32,9 +32,9 @@ from pipeline.tables import Row, describe, make_table, write_csv
 # Documents whose rows are made into tables at a time.
 CHUNK = 2_000
 # Above so many documents only the tables that the ledger needs are held; report, workbook and changes are left out.
-LARGE = 20_000
-# A workbook cell costs as much as reading three tokens: above so many rows there is none.
-MAX_WORKBOOK_ROWS = 50_000
+LARGE = 5_000
+# A workbook row costs as much to write as 40 words to read, and nobody goes through more by hand: above so many there is none.
+MAX_WORKBOOK_ROWS = 10_000
 LEDGER_TABLES = ("documents", "troop_counts", "districts")
 ROW_NAMES = ["row_id", "doc_id", "mention"]
 # Messages about single documents shown at the end of a run; all of them are in issues.csv.
@@ -68,15 +68,17 @@ def derive(outputs: Outputs, collected: "Collected", knowledge: Knowledge) -> No
     write_orphans(new, tables, outputs.decisions)
     if collected.large:
         tables["changes"] = make_table("changes", [])
-        collected.messages.append(f"More than {LARGE:,} documents: changes.csv is empty, and there is no report and no workbook")
+        collected.messages.append(f"More than {LARGE:,} documents: changes.csv is empty, and there is no report")
     else:
-        tables["changes"] = compare(read_tables(outputs.out) if outputs.out.is_dir() else {}, tables)
+        tables["changes"] = changes(read_tables(outputs.out) if outputs.out.is_dir() else {}, tables)
         if any(collected.texts.values()):
             write_report(tables, collected.texts, new, gazetteer=load_gazetteer(knowledge))
     for name in ("events", "totals", "changes"):
         write_csv(tables[name], new / f"{name}.csv")
         collected.counts[name] = len(tables[name])
-    if not collected.large and sum(collected.counts[name] for name in FACT_TABLES) <= MAX_WORKBOOK_ROWS:
+    if sum(collected.counts[name] for name in FACT_TABLES) > MAX_WORKBOOK_ROWS:
+        collected.messages.append(f"More than {MAX_WORKBOOK_ROWS:,} rows: there is no review.xlsx; the review columns of the CSV files are read as well")
+    elif not collected.large:
         write_xlsx(tables, new / "review.xlsx", decisions=outputs.decisions.count)
 
 
@@ -157,12 +159,35 @@ class Collected:
         for name, frame in tables.items():
             append_csv(frame, self.new / f"{name}.csv")
             self.counts[name] += len(frame)
-            keep = not self.large or name in LEDGER_TABLES
-            self._frames[name].append(frame if keep else frame[[column for column in ROW_NAMES if column in frame]])
+            if not self.large or name in LEDGER_TABLES:
+                self._frames[name].append(frame)
+            elif self.decisions.current and name in FACT_TABLES:
+                self._frames[name].append(frame[ROW_NAMES])
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables; of a large run only names of the rows where nothing more is needed."""
         return {name: pd.concat(frames, ignore_index=True) if frames else make_table(name, []) for name, frames in self._frames.items()}
+
+
+def changes(old: dict[str, pd.DataFrame], new: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return what changed; rows that are the same in both are left out beforehand, for comparing cell by cell is slow."""
+    pairs = {name: differing(old[name], new[name]) for name in old if name in new and list(old[name].columns) == list(new[name].columns)}
+    return compare(old | {name: pair[0] for name, pair in pairs.items()}, new | {name: pair[1] for name, pair in pairs.items()})
+
+
+def differing(old: pd.DataFrame, new: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows of each table that the other one does not have."""
+    before, after = [list(frame.itertuples(index=False, name=None)) for frame in (old, new)]
+    return old[_is_extra(before, after)], new[_is_extra(after, before)]
+
+
+def _is_extra(rows: list[tuple[str, ...]], others: list[tuple[str, ...]]) -> list[bool]:
+    left = Counter(others)
+    extra = []
+    for row in rows:
+        extra.append(left[row] <= 0)
+        left[row] -= 1
+    return extra
 
 
 def as_text(table: str, frame: pd.DataFrame) -> pd.DataFrame:
