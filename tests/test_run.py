@@ -363,3 +363,15 @@ def test_summary_counts_line_up() -> None:
     lines = Summary({"documents": 12_345, "troop_counts": 3}, 2, "out").lines()
     assert lines[0].split() == ["documents", "12,345"]
     assert any(line.split() == ["not", "read", "2"] for line in lines)
+
+
+def test_run_names_the_rule_whose_regex_blows_up(corpus: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "units.jsonl").write_text('{"label": "UNIT", "pattern": [{"TEXT": {"REGEX": "^(a+)+$"}}], "id": "evil"}\n', encoding="utf-8")
+    (corpus / "bad.txt").write_text(f"Thirty soldiers fled {'a' * 40}b to Herat.\n", encoding="utf-8")
+    summary = extract(corpus, tmp_path / "out", settings=Settings(patterns=(str(ROOT / "patterns"), str(mine)), seconds=2))
+    assert summary.failed == 1
+    [issue] = rows(tmp_path / "out", "issues")
+    assert (issue["code"], issue["rule"]) == ("I901", "units:evil")
+    assert f"{mine / 'units.jsonl'}, line 1" in issue["message"]

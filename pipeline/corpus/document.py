@@ -40,9 +40,9 @@ def hash_text(text: str) -> str:
     return hash_bytes(text.encode("utf-8", "surrogatepass"))
 
 
-def fail(document: Document, code: str, problem: str) -> Document:
+def fail(document: Document, code: str, problem: str, *, rule: str = "") -> Document:
     """Return the document as one that could not be read, with the issue that says why."""
-    return replace(document, text="", html="", problem=problem, issues=(*document.issues, Issue(code, problem)))
+    return replace(document, text="", html="", problem=problem, issues=(*document.issues, Issue(code, problem, rule=rule)))
 
 
 def note(document: Document, code: str, message: str) -> Document:

@@ -5,11 +5,6 @@ Issues   I901 a document took too long, I902 a stage failed on it
 
 import gc
 import hashlib
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -20,6 +15,7 @@ from pipeline.corpus import Document, finish
 from pipeline.corpus.document import fail
 from pipeline.corpus.texts import KEY
 from pipeline.errors import Issue, MusterError
+from pipeline.run.limit import TimeUpError, slow_rule, time_limit
 from pipeline.run.settings import Settings
 from pipeline.tables import Row, rows_of
 
@@ -29,10 +25,6 @@ MAX_NEW_WORDS = 400_000
 COLLECT_EVERY = 50_000
 # Issues that another try may not have: too slow, out of memory.
 PASSING = frozenset({"I901", "I903"})
-
-
-class TimeUpError(Exception):
-    """Raised inside whatever takes too long."""
 
 
 class Reading:
@@ -72,12 +64,18 @@ class Reading:
                 stage = "tables"
                 return self.tables(doc)
         except TimeUpError:
-            problem = fail(document, "I901", f"took longer than {self.settings.seconds:g} seconds in stage {stage}")
+            problem = self._too_slow(document, stage, nlp)
         except MusterError:
             raise
         except Exception as error:  # noqa: BLE001 - one bad document must not stop the others
             problem = fail(document, "I902", f"stage {stage} failed ({type(error).__name__}: {error})")
         return self.tables(start(nlp, problem))
+
+    def _too_slow(self, document: Document, stage: str, nlp: Language) -> Document:
+        """Return the document as one that took too long, with the rule that did if it is a rule."""
+        culprit = slow_rule(nlp, start(nlp, document)) if stage == "patterns" else None
+        where = f", at the rule {culprit.name} ({culprit.where})" if culprit else ""
+        return fail(document, "I901", f"took longer than {self.settings.seconds:g} seconds in stage {stage}{where}", rule=culprit.name if culprit else "")
 
     def tables(self, doc: Doc) -> dict[str, list[Row]]:
         """Return the rows of a document that has gone through the cascade, by table."""
@@ -126,23 +124,3 @@ def issue_row(doc_id: str, path: str, issue: Issue) -> Row:
     """Return the row of issues.csv."""
     place = (issue.start_char, issue.end_char) if issue.start_char >= 0 else (None, None)
     return {"doc_id": doc_id, "path": path, "code": issue.code, "message": issue.message, "char_start": place[0], "char_end": place[1], "rule": issue.rule}
-
-
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeUpError inside when it takes longer; signals reach the main thread only, elsewhere there is no limit."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGALRM, _time_is_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def _time_is_up(number: int, frame: FrameType | None) -> None:
-    del number, frame
-    raise TimeUpError
