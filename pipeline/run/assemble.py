@@ -30,7 +30,7 @@ from pipeline.run.summary import Summary
 from pipeline.tables import Row, describe, make_table, write_csv
 
 # Documents whose rows are made into tables at a time.
-CHUNK = 2_000
+CHUNK = 500
 # Above so many documents only the tables that the ledger needs are held; report, workbook and changes are left out.
 LARGE = 5_000
 # A workbook row costs as much to write as 40 words to read, and nobody goes through more by hand: above so many there is none.
