@@ -26,6 +26,8 @@ MONTH_KINDS = frozenset({"month", "month_short", "month_risky"})
 DIGITS_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-/_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?=\d{6}(?!\d)|(?!\d))")
 NUMERIC_DATE = re.compile(r"(?<![\d/.])(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?![\d/])")
 DATELINE = re.compile(r"[A-Z][^\W\d_]*[A-Z'’\-]")
+# Every full date holds one; looking for it first is cheap.
+YEAR = re.compile(r"\d{4}")
 TIME_OF_DAY = re.compile(r"\d{1,2}[:.]\d\d(?::\d\d)?")
 
 
@@ -110,7 +112,7 @@ def _from_text(text: str, words: Words) -> date | None:
     """Return the day of the first dateline, labelled line or line that holds a date and nothing else."""
     lines = [line.strip() for line in text[:4000].splitlines() if line.strip()][:HEAD_LINES]
     for line in lines:
-        for start, end, day in _dates_in(line, words):
+        for start, end, day in _dates_in(line, words) if YEAR.search(line) else ():
             if _is_stated(line, start, end, words):
                 return day
     return None

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
 from spacy.attrs import IDX, ORTH
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -98,14 +97,14 @@ class Sentences:
 
     def __init__(self, nlp: Language) -> None:
         self._lexicon = Lexicon(nlp, read_rules)
-        self._stops = np.array([nlp.vocab.strings.add(mark) for mark in TERMINATORS], dtype="uint64")
+        self._stops = frozenset(nlp.vocab.strings.add(mark) for mark in TERMINATORS)
 
     def __call__(self, doc: Doc) -> Doc:
         """Write sentence starts and sections."""
         if not len(doc):
             return doc
         rules = self._lexicon()
-        starts = doc.to_array([IDX])
+        starts: list[int] = doc.to_array([IDX]).tolist()  # lists: numpy's single values are slow to compare
         title = doc._.document.title if doc._.document is not None else ""
         sections = []
         for start_char, end_char, kind in classify_lines(text_of(doc), title, rules):
@@ -125,7 +124,10 @@ class Sentences:
         """Return the tokens that follow a full stop which ends a sentence."""
         found: list[int] = []
         count = len(doc)
-        for stop in np.flatnonzero(np.isin(doc.to_array([ORTH]), self._stops)).tolist():
+        stops = self._stops
+        for stop, orth in enumerate(doc.to_array([ORTH]).tolist()):
+            if orth not in stops:
+                continue
             after = stop + 1
             while after < count and doc[after].text in CLOSERS and not doc[after - 1].whitespace_:
                 after += 1
