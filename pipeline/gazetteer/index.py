@@ -84,6 +84,11 @@ class Gazetteer:
                 _append(forms[form], entry)
         return [(form, tuple(entries)) for form, entries in forms.items()]
 
+    def writes(self, text: str) -> bool:
+        """Return whether the gazetteer writes a place in these very letters, so that "AJK" is no shouted name."""
+        found = self.find(text)
+        return found is not None and any(text in entry.forms for entry in found.entries)
+
     def key(self, text: str) -> str:
         """Return the key of a spelling."""
         return key(fold(text), self.words.dropped, self.words.articles)

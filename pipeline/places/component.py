@@ -6,9 +6,10 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipeline.patterns import Lexicon
+from pipeline.places.assign import Assigner
 from pipeline.places.counts import Counts
 from pipeline.places.cues import attach_cues
-from pipeline.places.evidence import Evidence, add_places
+from pipeline.places.evidence import Evidence, add_places, countries_of
 from pipeline.places.groups import read_groups
 from pipeline.places.levels import LevelReader
 from pipeline.places.metonymy import mark_metonyms
@@ -50,12 +51,12 @@ class Places:
         seen = scan(doc, view)
         names = find_names(view, words, seen.explained)
         weights = seen.weights
-        add_places(weights, view, words, names)
+        added = add_places(weights, view, words, names)
         mark_misspelt(view, words, names, frozenset(code for code in weights if weights[code] > 0))
         attach_cues(view, words, names)
         groups = read_groups(view, words, names)
-        LevelReader(view, words, names, groups, Counts(view, words, frozenset(weights))).decide()
-        evidence = Evidence(view, words, names, groups)
+        LevelReader(Assigner(view, words), names, groups, Counts(view, words, weights, countries_of(weights, added)), seen.reporting).decide()
+        evidence = Evidence(view, words, names, groups, added)
         mark_metonyms(view, words, names, evidence, seen.reporting)
         UnlistedReader(view, words, evidence, seen.acts).mark(names, groups)
         resolver = Resolver(view, words, names, weights, evidence)

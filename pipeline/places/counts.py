@@ -1,11 +1,12 @@
 """Counts: names beside a count of districts ("14 of 17 in X", "X's six districts", "three districts, A, B and C")."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
 
 from pipeline.places.cues import cue_ending
-from pipeline.places.name import Name
+from pipeline.places.name import DIVISIONS, Name
 from pipeline.places.view import View
 from pipeline.places.words import Cue, Words
 
@@ -18,8 +19,9 @@ MAX_INTRO = 4
 class Counts:
     """Where a document counts districts, and which names stand beside such a count."""
 
-    def __init__(self, view: View, words: Words, countries: frozenset[str]) -> None:
+    def __init__(self, view: View, words: Words, weights: Counter[str], countries: frozenset[str]) -> None:
         self.view, self.words, self.countries = view, words, countries
+        self.main = next((country for country, weight in weights.most_common(1) if weight > 0), "")
         self.plurals = list(self._plurals())
         self.districts = [end for end, cue in self.plurals if cue.level == "district"]
         self.sentences = {view.sentence[end - 1] for end in self.districts}
@@ -28,13 +30,17 @@ class Counts:
         """Yield the plural level words with the token after each."""
         for token in np.flatnonzero(np.isin(self.view.lows, self.words.cue_end_array)).tolist():
             cue = self.in_play(cue_ending(self.view, self.words, token + 1))
-            if cue is not None and cue.plural:
+            if cue is not None and (cue.plural or token and self.view.low[token - 1] in self.words.role("each")):
                 yield token + 1, cue
 
-    def in_play(self, cue: Cue | None) -> Cue | None:
-        """Return the reading of a level word that fits the document's countries: "county" differs in Kenya."""
-        readings = self.words.cues[cue.words[0]] if cue else ()
-        return next((other for other in readings if cue and other.words == cue.words and (not other.countries or other.countries & self.countries)), None)
+    def in_play(self, cue: Cue | None, name: Name | None = None) -> Cue | None:
+        """Return the reading of a level word that fits the country of the name, else that of the document: "county" differs in Kenya."""
+        readings = [other for other in self.words.cues[cue.words[0]] if other.words == cue.words] if cue else []
+        around = name.container if name is not None else None
+        near = {entry.country for part in (name, around) if part for entry in part.entries if entry.level in DIVISIONS} & self.countries or {self.main}
+        general = next((other for other in readings if not other.countries), None)
+        local = next((other for other in readings if other.countries & near), general)
+        return local or next((other for other in readings if other.countries & self.countries), None)
 
     def number_before(self, at: int) -> bool:
         """Return whether a number stands shortly before a token."""

@@ -1,6 +1,7 @@
 """Cues: the level words beside names ("X district", "province of X")."""
 
-from pipeline.places.name import Name
+from pipeline.places.groups import separator
+from pipeline.places.name import DIVISIONS, Name
 from pipeline.places.view import View
 from pipeline.places.words import Cue, Words
 
@@ -30,9 +31,8 @@ def cue_ending(view: View, words: Words, end: int) -> Cue | None:
 def attach_cues(view: View, words: Words, names: list[Name]) -> None:
     """Give each name the level word that stands with it: "X district", "district of X"."""
     taken = 0
-    for name in names:
-        if name.kind == "place" and name.end < len(view.low) and view.low[name.end] in words.role("place_head") and not view.first[name.end]:
-            name.kind = "other"  # a river or a range of that name
+    for number, name in enumerate(names):
+        _leave_others(view, words, names, number)
         if name.kind in READ:
             _take_direction(view, words, name)
             cue = cue_at(view, words, name.end)
@@ -44,6 +44,37 @@ def attach_cues(view: View, words: Words, names: list[Name]) -> None:
             else:
                 name.cue = _cue_before(view, words, name.start, taken)
                 name.cue_end = name.end
+
+
+def _leave_others(view: View, words: Words, names: list[Name], number: int) -> None:
+    """Leave aside what only has the name of a place: a river, a range, a people ("the Apurimac and Ene rivers")."""
+    name = names[number]
+    after = view.low[name.end] if name.end < len(view.low) and not view.first[name.end] else 0
+    if _is_branch(view, words, name):
+        name.kind = "other"
+    elif name.kind == "place" and (after in words.role("place_head") or after in words.role("people_noun") and view.small(name.end) or _is_people(view, words, name)):
+        name.kind = "other"
+    elif after in words.role("place_heads") and name.kind in {"place", "unknown"}:
+        while number and separator(view, words, names[number - 1], names[number]) == "list" and names[number - 1].kind in {"place", "unknown"}:
+            names[number].kind = "other"
+            number -= 1
+        names[number].kind = "other"
+
+
+def _is_branch(view: View, words: Words, name: Name) -> bool:
+    """Return whether the name is that of a branch of something: "its Libyan branch, Barqa Province"."""
+    before = name.start - 1
+    apposed = before > 0 and not view.first[name.start] and view.low[before] in words.role("comma") and view.low[before - 1] in words.role("branch")
+    return apposed and name.end < len(view.low) and view.cap[name.end] and cue_at(view, words, name.end) is not None
+
+
+def _is_people(view: View, words: Words, name: Name) -> bool:
+    """Return whether "the" makes a people of a province's name: "the Samburu lost cows", but not "in the Punjab"."""
+    before = name.start - 1
+    if before < 1 or view.low[before] not in words.role("the") or view.first[name.start] or view.low[before - 1] in words.role("locative"):
+        return False
+    alone = name.end >= len(view.low) or not view.cap[name.end] and cue_at(view, words, name.end) is None and view.low[name.end] not in words.role("modifies")
+    return alone and view.low[before - 1] not in words.role("of") and all(entry.level in DIVISIONS and entry.source.startswith("ISO") for entry in name.entries)
 
 
 def _take_direction(view: View, words: Words, name: Name) -> None:
@@ -74,6 +105,7 @@ def _cue_before(view: View, words: Words, start: int, taken: int) -> Cue | None:
     at = start - 1
     while at > 0 and view.low[at] in words.role("the") and not view.first[at]:
         at -= 1
-    if at <= taken or view.low[at] not in words.role("of") or view.first[at]:
+    if at < taken or view.low[at] not in words.role("of") or view.first[at]:
         return None
-    return cue_ending(view, words, at)
+    cue = cue_ending(view, words, at)
+    return cue if cue is None or at > taken or cue.plural else None  # "the Helmand districts of X and Y"

@@ -15,8 +15,9 @@ MIN_UNIQUE_LETTERS = 5
 COUNTRY_CODE = len("AF")
 
 
-def add_places(weights: Counter[str], view: View, words: Words, names: list[Name]) -> None:
-    """Add the capitals and the unmistakable provinces of a text to the weights of its countries."""
+def add_places(weights: Counter[str], view: View, words: Words, names: list[Name]) -> Counter[tuple[str, str]]:
+    """Add the capitals and the unmistakable provinces of a text to the weights of its countries; return what each form added."""
+    added: Counter[tuple[str, str]] = Counter()
     for name in names:
         if name.kind == "place" and name.found:
             text = view.slice(name.start, name.end)
@@ -26,6 +27,14 @@ def add_places(weights: Counter[str], view: View, words: Words, names: list[Name
                 weights[capital] += CAPITAL
             elif len(countries) == 1 and name.found.matched != "fuzzy" and _is_unmistakable(text, province=bool(name.entries_at("province")), city=bool(name.entries_at("city"))):
                 weights[next(iter(countries))] += UNIQUE
+                added[text, next(iter(countries))] += UNIQUE
+    return added
+
+
+def countries_of(weights: Counter[str], added: Counter[tuple[str, str]]) -> frozenset[str]:
+    """Return the countries a text speaks of by more than one name that may be something else."""
+    lone = {country for country in weights if max((weight for (_, other), weight in added.items() if other == country), default=0) == weights[country]}
+    return frozenset(weights) - lone if len(weights) > len(lone) else frozenset(weights)
 
 
 def _is_unmistakable(text: str, *, province: bool, city: bool) -> bool:
@@ -38,8 +47,8 @@ def _is_unmistakable(text: str, *, province: bool, city: bool) -> bool:
 class Evidence:
     """How the names of one document stand in their sentences."""
 
-    def __init__(self, view: View, words: Words, names: list[Name], groups: list[Group]) -> None:
-        self.view, self.words = view, words
+    def __init__(self, view: View, words: Words, names: list[Name], groups: list[Group], added: Counter[tuple[str, str]]) -> None:
+        self.view, self.words, self.added = view, words, added
         self.located: set[str] = set()
         self.mentioned: set[str] = set()
         self.surnames: set[int] = set()
@@ -89,7 +98,9 @@ class Evidence:
     def is_dateline(self, name: Name) -> bool:
         """Return whether a name opens its line in capitals or before a date, a comma, bracket or dash after it."""
         view, words, after = self.view, self.words, name.end
-        if not view.first[name.start] or after + 1 >= len(view.low) or not (view.low[after] in words.role("comma") or view.low[after] in words.role("dash")):
+        if not view.first[name.start] or after + 1 >= len(view.low):
+            return name.start > 0 and view.low[name.start - 1] in words.role("slash") and view.word(name.start).isupper() and view.sentence[name.start] not in view.shouted
+        if not any(view.low[after] in words.role(role) for role in ("comma", "dash", "slash")):
             return False
         return view.word(name.start).isupper() or view.word(after + 1)[0].isdigit()
 

@@ -17,6 +17,8 @@ MAX_NAME_TOKENS = 8
 # Tokens between the halves of a name: "Bosnia and Herzegovina", "Cox's Bazar".
 MAX_JOINT_TOKENS = 2
 INITIAL = len("V.")
+# Longer words in capitals are shouted words, not acronyms.
+LONGEST_ACRONYM = 5
 
 
 def find_names(view: View, words: Words, explained: list[Explained]) -> list[Name]:
@@ -33,6 +35,8 @@ def find_names(view: View, words: Words, explained: list[Explained]) -> list[Nam
             position += 1
         crossing = names[-1].end if names and names[-1].end > start else start
         names.extend(_read_run(view, words, crossing, end, inside) if crossing < end else inside)
+        for name in inside:
+            _take_compass(view, words, name, start, end)
     return names
 
 
@@ -53,6 +57,27 @@ def _hits(view: View, words: Words, runs: list[tuple[int, int]]) -> Iterator[Nam
                 at += 1
 
 
+def _take_compass(view: View, words: Words, name: Name, start: int, end: int) -> None:
+    """Make one name of "North Aceh" and "Samburu North", which are no part of the city Aceh."""
+    if name.kind != "place" or view.sentence[name.start] in view.shouted or name.entries_at("city"):
+        return
+    compass = words.role("compass")
+    first = name.start - 1 if name.start > start and view.low[name.start - 1] in compass and view.cap[name.start - 1] else name.start
+    last = name.end + 1 if name.end < end and view.low[name.end] in compass and view.cap[name.end] else name.end
+    if (first, last) != (name.start, name.end):
+        name.start, name.end, name.found = first, last, words.gazetteer.find(view.slice(first, last))
+        name.kind = "place" if name.found else "unknown"
+
+
+def _is_acronym(view: View, words: Words, start: int, stop: int) -> bool:
+    """Return whether a short word in capitals is no place: not in a dateline, nor among other capitals ("NIS", "ADF")."""
+    if stop - start > 1 or view.end[start] - view.begin[start] > LONGEST_ACRONYM or view.sentence[start] in view.shouted:
+        return False
+    if not view.word(start).isupper() or words.gazetteer.writes(view.word(start)):
+        return False
+    return not (view.opens_line(start) and stop < len(view.low) and any(view.low[stop] in words.role(role) for role in ("comma", "dash", "slash")) and view.low[stop] not in words.role("colon"))
+
+
 def _is_initial(view: View, token: int) -> bool:
     """Return whether a token is a person's initial ("V.")."""
     return view.end[token] - view.begin[token] == INITIAL and view.text[view.end[token] - 1] == "."
@@ -62,12 +87,16 @@ def _longest(view: View, words: Words, start: int, reach: int) -> int:
     """Return where the longest gazetteer name from `start` ends, 0 for none."""
     if _is_initial(view, start):
         return 0
-    for stop in range(reach, start, -1):
+    if view.low[start] in words.role("direction") and cue_at(view, words, start + 1) is None:
+        shortest = start + 1  # "North" alone is a place only before its level word
+    else:
+        shortest = start
+    for stop in range(reach, shortest, -1):
         if view.cap[stop - 1]:
             found = words.gazetteer.find(view.slice(start, stop))
             # a key leaves out "the", "of" and "province", which are no part of the name
             edges = stop - start > 1 and (view.low[start] in words.role("joint") or view.low[stop - 1] in words.cue_ends or view.low[stop - 1] in words.role("joined"))
-            if found and (found.matched != "fuzzy" or not edges):
+            if found and (found.matched != "fuzzy" or not edges) and not _is_acronym(view, words, start, stop):
                 return stop
     return 0
 

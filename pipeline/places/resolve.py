@@ -48,7 +48,7 @@ class Resolver:
             return self._unlisted(name)
         if self._accept(name, entry):
             return self._build(name, entry, flags)
-        if entry.level in DIVISIONS and not self._supports(entry) and self.evidence.is_in(name) and not is_common(self.view.slice(name.start, name.end)):
+        if entry.level in DIVISIONS and not self._is_named_otherwise(entry, self.view.slice(name.start, name.end)) and self.evidence.is_in(name) and not is_common(self.view.slice(name.start, name.end)):
             name.level = "place"  # the namesake of a unit in a country the text does not speak of
             return self._unlisted(name)
         return None
@@ -117,7 +117,18 @@ class Resolver:
         if entry.level == "city":
             known = entry.rank - self.words.gazetteer.first_city < KNOWN_CITIES
             return not self._is_person(name, text) and (supported or located or known)
-        return supported or entry.level == "province" and self.evidence.is_in(name) and len(name.entries) == 1
+        if entry.level == "province" and entry.source.startswith("ISO"):
+            supported = self._is_named_otherwise(entry, text)
+        return supported or entry.level == "province" and self._stands_alone(name, entry)
+
+    def _is_named_otherwise(self, entry: Entry, text: str) -> bool:
+        """Return whether the text speaks of the country of a province by more than that province's name."""
+        return self.weights[entry.country] > self.evidence.added[text, entry.country]
+
+    def _stands_alone(self, name: Name, entry: Entry) -> bool:
+        """Return whether "in" before a name nothing else has makes it a province of a country the text does not name."""
+        others = any(weight > 0 for country, weight in self.weights.items() if country != entry.country)
+        return self.evidence.is_in(name) and len(name.entries) == 1 and (not others or name.end - name.start > 1)
 
     def _is_person(self, name: Name, text: str) -> bool:
         """Return whether a name that English knows never stands where only a place can, or is somebody's surname here."""
@@ -157,8 +168,14 @@ class Resolver:
         if name.level in DIVISIONS and entry.level in DIVISIONS:
             return entry.level
         bare = entry.level == "district" and name.level not in DIVISIONS and entry.country not in self.words.bare_districts
-        seat = entry.level == "province" and not name.level and self.evidence.is_dateline(name)
+        seat = name.level == "city" or entry.level == "province" and not name.level and (self.evidence.is_dateline(name) or self._is_point(name, entry))
         return "city" if bare or seat else entry.level
+
+    def _is_point(self, name: Name, entry: Entry) -> bool:
+        """Return whether the text stands at or near a province of the world, which only its town of that name lets one do."""
+        before = name.start - 1
+        alone = entry.source.startswith("ISO") and name.end - name.start == 1 and name.container is None
+        return alone and before >= 0 and not self.view.first[name.start] and self.view.low[before] in self.words.role("point")
 
     def _build(self, name: Name, entry: Entry, flags: tuple[str, ...]) -> Place:
         level = self._shown_level(name, entry)

@@ -1,10 +1,10 @@
 """Unlisted: names the gazetteer spells otherwise, or does not hold."""
 
 from pipeline.gazetteer.english import is_common
+from pipeline.places.assign import NAME_MARKS
 from pipeline.places.cues import cue_at, cue_ending
 from pipeline.places.evidence import Evidence
 from pipeline.places.groups import Group
-from pipeline.places.levels import NAME_MARKS
 from pipeline.places.name import Name
 from pipeline.places.view import View
 from pipeline.places.words import Words
@@ -64,7 +64,8 @@ class UnlistedReader:
     def _is_dateline(self, name: Name) -> bool:
         view = self.view
         shouted = view.slice(name.start, name.end).isupper() and name.end - name.start < MAX_TOKENS - 1
-        return shouted and view.sentence[name.start] not in view.shouted and self.evidence.is_dateline(name)
+        dated = shouted and view.opens_line(name.start) and name.end < len(view.low) and view.low[name.end] not in self.words.role("colon")
+        return dated and view.sentence[name.start] not in view.shouted and self.evidence.is_dateline(name)
 
     def _lists_places(self, group: Group) -> bool:
         """Return whether a list of places holds the group: a known one among them, and more than a comma between."""

@@ -1,17 +1,21 @@
 """View: the document as arrays, so that only capitalised runs are looked at one by one."""
 
+import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
-from spacy.attrs import IDX, IS_ALPHA, LENGTH, LOWER, PREFIX, SENT_START
+from spacy.attrs import IDX, IS_ALPHA, LENGTH, LOWER, SENT_START
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
+
+from pipeline.corpus.texts import text_of
 
 # A line with at least this share of capitalised words is set in title case or in capitals.
 TITLE_SHARE = 0.65
 MIN_TITLE_WORDS = 4
-LAST_LATIN = 0x250
+# Capitals of every script that has them stand below this code point, but for some of the last century's inventions.
+LAST_CAPITAL = 0x2C00
+IS_CAPITAL = np.array([unicodedata.category(chr(code)) in {"Lu", "Lt"} for code in range(LAST_CAPITAL)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,38 +45,41 @@ class View:
         """Return the text of one token."""
         return self.text[self.begin[token] : self.end[token]]
 
-
-@lru_cache(maxsize=4)
-def _capital_prefixes(vocab: Vocab) -> np.ndarray:
-    letters = [chr(code) for code in range(ord("A"), LAST_LATIN) if chr(code).isupper()]
-    return np.array([vocab.strings.add(letter) for letter in letters], dtype="uint64")
-
-
-def _text_of(doc: Doc) -> str:
-    """Return the text of a document, the corpus's own where there is one: Doc.text joins all tokens anew."""
-    document = doc._.document
-    if document is not None and len(document.text) == doc[-1].idx + len(doc[-1].text_with_ws):
-        return str(document.text)
-    return doc.text
+    def opens_line(self, token: int) -> bool:
+        """Return whether nothing but blanks stands before a token in its line."""
+        start = self.begin[token]
+        return not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip()
 
 
 def view_of(doc: Doc) -> View:
     """Return the arrays of a document."""
-    table = doc.to_array([LOWER, PREFIX, IDX, LENGTH, SENT_START, IS_ALPHA])
-    cap = np.isin(table[:, 1], _capital_prefixes(doc.vocab))
-    starts = table[:, 4] == 1
-    if len(starts):
-        starts[0] = True
+    text = text_of(doc)
+    table = doc.to_array([LOWER, IDX, LENGTH, SENT_START, IS_ALPHA])
+    begin = table[:, 1].astype(np.int64)
+    cap = _capitals(text, begin)
+    starts = table[:, 3] == 1
+    starts[:1] = True
     sentence = np.cumsum(starts)
-    alpha = table[:, 5] == 1
-    words = np.bincount(sentence[alpha], minlength=int(sentence[-1]) + 1 if len(starts) else 2)
+    return View(
+        text=text, low=table[:, 0].tolist(), cap=cap.tolist(), sentence=sentence.tolist(), first=starts.tolist(), begin=begin.tolist(),
+        end=(begin + table[:, 2].astype(np.int64)).tolist(), capitals=np.flatnonzero(cap).tolist(),
+        shouted=_shouted(table[:, 0], table[:, 4] == 1, cap, starts, sentence, doc.vocab), lows=table[:, 0],
+    )  # fmt: skip
+
+
+def _capitals(text: str, begin: np.ndarray) -> np.ndarray:
+    """Return which tokens begin with a capital letter."""
+    letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)[begin]
+    cap: np.ndarray = IS_CAPITAL[np.minimum(letters, LAST_CAPITAL - 1)]
+    return cap
+
+
+def _shouted(low: np.ndarray, alpha: np.ndarray, cap: np.ndarray, starts: np.ndarray, sentence: np.ndarray, vocab: Vocab) -> frozenset[int]:  # noqa: PLR0913, PLR0917 - columns of one table
+    """Return the sentences set in title case or in capitals."""
+    words = np.bincount(sentence[alpha], minlength=int(sentence[-1]) + 1)
     capitals = np.bincount(sentence[alpha & cap], minlength=len(words))
     # a line that ends with a full stop is a sentence, however many names it holds
     last = np.append(np.flatnonzero(starts)[1:] - 1, len(starts) - 1)
     stopped = np.zeros(len(words), dtype=bool)
-    stopped[sentence[last]] = table[last, 0] == doc.vocab.strings.add(".")
-    shouted = np.flatnonzero((words >= MIN_TITLE_WORDS) & (capitals >= np.where(stopped, 1.0, TITLE_SHARE) * words))
-    return View(
-        text=_text_of(doc), low=table[:, 0].tolist(), cap=cap.tolist(), sentence=sentence.tolist(), first=starts.tolist(),
-        begin=table[:, 2].tolist(), end=(table[:, 2] + table[:, 3]).tolist(), capitals=np.flatnonzero(cap).tolist(), shouted=frozenset(shouted.tolist()), lows=table[:, 0],
-    )  # fmt: skip
+    stopped[sentence[last]] = low[last] == vocab.strings["."]
+    return frozenset(np.flatnonzero((words >= MIN_TITLE_WORDS) & (capitals >= np.where(stopped, 1.0, TITLE_SHARE) * words)).tolist())
