@@ -355,7 +355,7 @@ def test_run_reports_the_document_that_kills_its_process(tmp_path: Path) -> None
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=environment)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "1"
-    assert [row["code"] for row in rows(tmp_path / "out", "issues")] == ["I903"]
+    assert [row["code"] for row in rows(tmp_path / "out", "issues") if row["code"].startswith("I9")] == ["I903"]
     assert len(rows(tmp_path / "out", "documents")) == 71
 
 
