@@ -160,6 +160,30 @@ def diff(
         typer.echo(comparing.summary(changes))
 
 
+gazetteer_app = typer.Typer(help="Add places of a country from a register you downloaded.", no_args_is_help=True)
+app.add_typer(gazetteer_app, name="gazetteer")
+
+
+@gazetteer_app.callback()
+def describe_gazetteer() -> None:
+    """Add places of a country from a register you downloaded."""
+
+
+@gazetteer_app.command("add")
+def add_gazetteer(
+    source: Annotated[Path, typer.Argument(help="OCHA adm2 table as CSV, the OCHA global P-code list, or a GeoNames country dump")],
+    *,
+    country: Annotated[str, typer.Option(help="ISO code or name of the country: UKR, UA, Ukraine")],
+    directory: Annotated[Path, typer.Option("--dir", help="Pattern folder; the file goes to places/ in it")] = Path("patterns"),
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file where it exists")] = False,
+) -> None:
+    """Turn SOURCE into places/<country>.csv, and say what could not be matched with ISO 3166-2."""
+    with explained():
+        from pipeline.gazetteer import convert  # noqa: PLC0415 - see extract
+
+        typer.echo(str(convert.add(source, country, directory=directory, overwrite=overwrite)))
+
+
 def split_folders(given: list[str]) -> list[str]:
     """Return the pattern folders; one string may name several, unless a folder has that very name."""
     return [name for entry in given for name in ([entry] if Path(entry).exists() else entry.split())]

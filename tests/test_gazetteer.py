@@ -9,7 +9,9 @@ import pycountry
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from pipeline.__main__ import app
 from pipeline.errors import MusterError
 from pipeline.gazetteer import Gazetteer, load_gazetteer
 from pipeline.gazetteer.convert import add
@@ -245,3 +247,47 @@ def test_convert_refuses_what_is_no_register(tmp_path: Path, text: str, country:
     with pytest.raises(MusterError, match=code):
         add(tmp_path / "source.csv", country, directory=tmp_path)
     assert not (tmp_path / "places").exists()
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Path:
+    (tmp_path / "cod.csv").write_text(COD, encoding="utf-8")
+    return tmp_path / "cod.csv"
+
+
+def run_add(register: Path, *options: str, country: str = "NER") -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["gazetteer", "add", str(register), "--country", country, "--dir", str(register.parent / "mine"), *options])
+    return result.exit_code, result.output
+
+
+def test_cli_gazetteer_add_writes_a_file_and_says_what_it_could_not_match(register: Path) -> None:
+    code, said = run_add(register)
+    assert code == 0
+    assert "niger.csv: 4 places" in said
+    assert "Atlantis" in said
+    assert (register.parent / "mine" / "places" / "niger.csv").exists()
+
+
+def test_cli_gazetteer_add_never_overwrites_untold(register: Path) -> None:
+    run_add(register)
+    written = register.parent / "mine" / "places" / "niger.csv"
+    written.write_text("mine", encoding="utf-8")
+    code, said = run_add(register)
+    assert (code, written.read_text(encoding="utf-8")) == (2, "mine")
+    assert "E408" in said
+    assert "--overwrite" in said
+    assert run_add(register, "--overwrite")[0] == 0
+    assert written.read_text(encoding="utf-8").startswith("level,name")
+
+
+def test_cli_gazetteer_add_tells_what_it_cannot_use(register: Path) -> None:
+    assert run_add(register, country="Atlantis")[0] == 2
+    assert "E406" in run_add(register, country="Atlantis")[1]
+    assert run_add(register.parent / "none.csv")[0] == 2
+    assert "Accepted" in run_add(register.parent / "none.csv")[1]
+
+
+def test_cli_gazetteer_added_places_are_read(register: Path, knowledge: Knowledge) -> None:
+    run_add(register)
+    gazetteer = load_gazetteer(Knowledge((*knowledge.files, *load_knowledge([register.parent / "mine"]).files)))
+    assert codes(gazetteer, "Aderbissinate") == {"NE001001"}
