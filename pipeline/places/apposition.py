@@ -19,7 +19,7 @@ class Appositions:
         self.assigner, self.by_start, self.counts = assigner, by_start, counts
         self.view, self.words = assigner.view, assigner.words
         role = assigner.words.role
-        self.openers = role("comma") | role("copula")
+        self.openers = role("comma") | role("copula") | role("aside")
         self.determiners = role("indefinite") | role("the") | role("number") | role("determiner")
         self.stops = role("inside") | role("locative") | role("motion") | role("conjunction")
         self.followers = role("follow") | role("inside") | role("motion") | role("city_noun")
@@ -39,6 +39,20 @@ class Appositions:
                     if member.kind in {"place", "unknown"}:
                         self.assigner.set(member, level, "apposition")
                         self._put_inside(member, end)
+
+    def read_before(self, names: list[Name]) -> None:
+        """Read "the provincial capital, X," and "the capital X" as the city X."""
+        low, words = self.view.low, self.words
+        for name in names:
+            before, after = name.start - 1, name.end
+            apart = before > 0 and low[before] in words.role("comma")
+            if apart:
+                before -= 1
+            if before < 1 or low[before] not in words.role("capital") or self.view.first[name.start] or self.view.cap[before]:
+                continue
+            closed = after >= len(low) or self.view.first[after] or not self.view.word(after)[0].isalpha()
+            if (closed or not apart) and any(token in words.role("the") or token in words.role("own") for token in low[max(before - MAX_LINK, 0) : before]):
+                self.assigner.set(name, "city", "capital")
 
     def _said_to_be(self, start: int, name: Name) -> tuple[str, int, bool]:
         """Return the level a noun phrase names, where its noun ends, and whether it speaks of several ("both districts")."""

@@ -13,6 +13,8 @@ from pipeline.places.words import Words
 CAPITAL, UNIQUE = 4, 2
 MIN_UNIQUE_LETTERS = 5
 COUNTRY_CODE = len("AF")
+# "left the port of X for Y": so far back the leaving may stand.
+MAX_LEAVE = 7
 
 
 def add_places(weights: Counter[str], view: View, words: Words, names: list[Name]) -> Counter[tuple[str, str]]:
@@ -93,6 +95,8 @@ class Evidence:
             return False
         if self._before(name, "of"):
             return low[at] in self.words.role("place_of")
+        if self._before(name, "bound") and any(token in self.words.role("leaving") for token in low[max(name.start - MAX_LEAVE, 0) : at]):
+            return True
         return self._before(name, "motion") and low[at] in self.words.role("motion_verb")
 
     def is_dateline(self, name: Name) -> bool:

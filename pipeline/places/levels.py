@@ -23,7 +23,9 @@ class LevelReader:
         """Set the level of every name whose surroundings tell it: the plainest signs first."""
         for name in self.names:
             self._by_cue_after(name)
-        Appositions(self.assigner, self.lists.by_start, self.counts).read(self.groups)
+        appositions = Appositions(self.assigner, self.lists.by_start, self.counts)
+        appositions.read(self.groups)
+        appositions.read_before(self.names)
         self.lists.read()
         for name in self.names:
             if name.cue is not None:

@@ -87,8 +87,9 @@ def _longest(view: View, words: Words, start: int, reach: int) -> int:
     """Return where the longest gazetteer name from `start` ends, 0 for none."""
     if _is_initial(view, start):
         return 0
-    if view.low[start] in words.role("direction") and cue_at(view, words, start + 1) is None:
-        shortest = start + 1  # "North" alone is a place only before its level word
+    opens = view.first[start] and view.low[start] in words.role("function")
+    if (opens or view.low[start] in words.role("direction")) and cue_at(view, words, start + 1) is None:
+        shortest = start + 1  # "North", or "Most" at the start of a sentence, is a place only before its level word
     else:
         shortest = start
     for stop in range(reach, shortest, -1):
@@ -216,5 +217,7 @@ def _has_article(view: View, words: Words, token: int, end: int) -> bool:
 
 def _only_opens(view: View, words: Words, token: int) -> bool:
     """Return whether a word is capitalised only because it opens the sentence or a quotation."""
+    if view.low[token] in words.role("locative") and not view.word(token).isupper():
+        return True  # "8 Jan. At X": no name begins with a preposition
     opens = view.first[token] or token > 0 and view.low[token - 1] in words.role("quote") and view.first[token - 1]
     return opens and (view.low[token] in words.role("function") or is_common(view.word(token)))

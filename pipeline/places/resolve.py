@@ -48,7 +48,7 @@ class Resolver:
             return self._unlisted(name)
         if self._accept(name, entry):
             return self._build(name, entry, flags)
-        if entry.level in DIVISIONS and not self._is_named_otherwise(entry, self.view.slice(name.start, name.end)) and self.evidence.is_in(name) and not is_common(self.view.slice(name.start, name.end)):
+        if self._is_namesake(name, entry):
             name.level = "place"  # the namesake of a unit in a country the text does not speak of
             return self._unlisted(name)
         return None
@@ -115,11 +115,23 @@ class Resolver:
         if entry.level == "place":
             return supported or located or not entry.country
         if entry.level == "city":
+            if self._is_foreign_alias(entry, text):
+                return False
             known = entry.rank - self.words.gazetteer.first_city < KNOWN_CITIES
             return not self._is_person(name, text) and (supported or located or known)
         if entry.level == "province" and entry.source.startswith("ISO"):
             supported = self._is_named_otherwise(entry, text)
         return supported or entry.level == "province" and self._stands_alone(name, entry)
+
+    def _is_namesake(self, name: Name, entry: Entry) -> bool:
+        """Return whether a name after "in" is that of another place than the one the gazetteer has in a country far off."""
+        text = self.view.slice(name.start, name.end)
+        far = entry.level in DIVISIONS and not self._is_named_otherwise(entry, text) or entry.level == "city" and self._is_foreign_alias(entry, text)
+        return far and (self.evidence.is_in(name) or self.evidence.moves(name)) and not is_common(text)
+
+    def _is_foreign_alias(self, entry: Entry, text: str) -> bool:
+        """Return whether a city is so called only in another language, in a country the text does not name."""
+        return not self._supports(entry) and self.speaks_of_countries and squeeze(text) != squeeze(entry.name) and not is_known(text.split()[0])
 
     def _is_named_otherwise(self, entry: Entry, text: str) -> bool:
         """Return whether the text speaks of the country of a province by more than that province's name."""

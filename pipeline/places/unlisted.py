@@ -88,7 +88,9 @@ class UnlistedReader:
 
     def _may_be_place(self, name: Name) -> bool:
         view, words, text = self.view, self.words, self.view.slice(name.start, name.end)
-        if view.sentence[name.start] in view.shouted or len(text) < MIN_LETTERS or text.isupper() or text.endswith(words.demonym_endings):
+        if view.sentence[name.start] in view.shouted or len(text) < MIN_LETTERS or text.isupper():
+            return False
+        if text.endswith(words.demonym_endings) and not (name.end >= len(view.low) or not view.word(name.end)[0].isalpha() or view.low[name.end] in words.role("follow")):
             return False
         if not all(letter.isalpha() or letter in NAME_MARKS for letter in text) or self._has_title(name):
             return False
