@@ -11,6 +11,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from sysconfig import get_path
 from typing import Any
@@ -102,7 +103,7 @@ class Knowledge:
 
     def rules(self) -> list[Rule]:
         """Return every entity-ruler line of every `*.jsonl` file at the top of a directory."""
-        return [rule for file in self.files if file.name.endswith(".jsonl") and "/" not in file.name for rule in read_rules(file)]
+        return [rule for file in self.files if file.name.endswith(".jsonl") and "/" not in file.name for rule in _rules_in(file)]
 
     def fingerprint(self) -> str:
         """Return a hash that changes when any pattern file does."""
@@ -144,10 +145,17 @@ def _read_table(file: SourceFile, required: tuple[str, ...]) -> Iterator[Row]:
             if not cells or cells[0].startswith("#"):
                 continue
             if len(cells) != len(header):
-                raise MusterError("E105", f"{len(cells)} cells under {len(header)} columns", where=f"{file.path}, line {reader.line_num}", accepted=",".join(header), do="Quote cells that hold a comma")
+                where = f"{file.path}, line {reader.line_num}"
+                raise MusterError("E105", f"{len(cells)} cells under {len(header)} columns", where=where, accepted=",".join(header), do="Quote cells that hold a comma")
             yield Row(dict(zip(header, (cell.strip() for cell in cells), strict=True)), file.path, reader.line_num)
     except csv.Error as error:
         raise MusterError("E106", f"not a readable CSV line ({error})", where=f"{file.path}, line {reader.line_num}", accepted='comma-separated cells, quoted with "') from error
+
+
+@lru_cache(maxsize=256)
+def _rules_in(file: SourceFile) -> tuple[Rule, ...]:
+    """Return the lines of one file; every stage asks for them."""
+    return tuple(read_rules(file))
 
 
 def read_rules(file: SourceFile) -> Iterator[Rule]:
@@ -174,9 +182,9 @@ def _read_rule(text: str, file: SourceFile, number: int) -> Rule:
         raise MusterError("E110", "no label", where=where, accepted=accepted)
     if not isinstance(identifier, str):
         raise MusterError("E111", f"id is {type(identifier).__name__}", where=where, accepted="a text")
-    examples = [_texts(entry.get(key, []), key, where) for key in ("examples", "not")]
-    stem = Path(file.name).stem
-    return Rule(label.strip(), identifier, _freeze(pattern, where), f"{stem}:{(identifier or label).replace(' ', '_')}", file.path, number, *examples)
+    examples, counter_examples = (_texts(entry.get(key, []), key, where) for key in ("examples", "not"))
+    name = f"{Path(file.name).stem}:{(identifier or label).replace(' ', '_')}"
+    return Rule(label.strip(), identifier, _freeze(pattern, where), name, file.path, number, examples, counter_examples)
 
 
 def _texts(value: object, key: str, where: str) -> tuple[str, ...]:

@@ -3,11 +3,10 @@
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from pipeline.frames.build import FrameReader
 from pipeline.frames.lexicon import read_frame_words
-from pipeline.frames.values import Frame
-from pipeline.patterns import Lexicon
-from pipeline.sentences import section_kind
+from pipeline.frames.reader import FrameReader
+from pipeline.frames.values import TROOP_COUNTS, Frame
+from pipeline.patterns.lexicon import Lexicon, grammar_of
 
 __all__ = ["Frame"]
 
@@ -22,13 +21,27 @@ class Frames:
     """
 
     def __init__(self, nlp: Language) -> None:
-        self._lexicon = Lexicon(nlp, read_frame_words)
+        self._lexicon = Lexicon(nlp, lambda knowledge, vocab: read_frame_words(knowledge, vocab, grammar_of(nlp)))
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the frames of one document."""
-        doc._.frames = tuple(FrameReader(doc, self._lexicon()).read()) if doc._.quantities else ()
-        doc.spans["frames"] = [Span(doc, f.start, f.end, label="TROOPS" if f.table == "troop_counts" else "DISTRICTS") for f in doc._.frames]
+        frames: tuple[Frame, ...] = tuple(FrameReader(doc, self._lexicon()).read()) if doc._.quantities else ()
+        doc._.frames = frames
+        doc.spans["frames"] = spans = [Span(doc, f.start, f.end, label="TROOPS" if f.table == TROOP_COUNTS else "DISTRICTS") for f in frames]
+        doc.set_ents(resolve_overlaps([*spans, *doc.spans.get("places", ()), *doc.spans.get("dates", ())]), default="outside")
         return doc
+
+
+def resolve_overlaps(spans: list[Span]) -> list[Span]:
+    """Return the spans of which none overlaps another, the longest first kept, of equals the first."""
+    taken: set[int] = set()
+    kept = []
+    for span in sorted(spans, key=lambda span: span.start - span.end):
+        tokens = range(span.start, span.end)
+        if taken.isdisjoint(tokens):
+            taken.update(tokens)
+            kept.append(span)
+    return kept
 
 
 def _frame_at(span: Span) -> Frame | None:

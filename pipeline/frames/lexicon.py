@@ -1,4 +1,4 @@
-"""What the pattern files say about actions and forces, as the frames stage needs it."""
+"""What the pattern files say about actions, units and forces, as the frames stage needs it."""
 
 from dataclasses import dataclass
 
@@ -6,35 +6,80 @@ from spacy.vocab import Vocab
 
 from pipeline.errors import MusterError
 from pipeline.knowledge import Knowledge, Row
+from pipeline.patterns.lexicon import Grammar
 
 COUNTS = frozenset({"people", "districts", "both"})
+YES = "yes"
+# Classes of units.csv in somebody's service.
+FORMAL = frozenset({"state", "mission", "hired"})
+# The unit of those of whom the text only says that they fight: for a state, against one.
+REGULAR, IRREGULAR = "soldier", "insurgent"
+# The action of being somewhere.
+PRESENT = "present"
+# Units that only name people ("men"): whose they are is read off the text.
+GENERIC = "generic:"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """For each UNIT id: whose people they are (see patterns/README.md); an id without a line has no property."""
+
+    rows: dict[str, Row]
+
+    def value(self, unit: str, column: str) -> str:
+        """Return a cell, empty for an id without a line."""
+        row = self.rows.get(unit)
+        return row[column] if row is not None else ""
+
+    def has(self, unit: str, column: str) -> bool:
+        """Tell whether a line says yes."""
+        return self.value(unit, column) == YES
+
+    def is_state(self, unit: str) -> bool:
+        """Tell whether a state's own people are meant."""
+        return self.value(unit, "class") == "state"
+
+    def is_formal(self, unit: str) -> bool:
+        """Tell whether people in somebody's service are meant, so that "men" may be theirs."""
+        return self.value(unit, "class") in FORMAL
 
 
 @dataclass(frozen=True, slots=True)
 class ActionFacts:
-    """For each ACTION id: what it happens to, what its doer does, and which way it moves people."""
+    """For each ACTION id: what it happens to, what its doer does, which way it moves people (see patterns/README.md)."""
 
     rows: dict[str, Row]
+    weights: dict[str, int]
+
+    def value(self, action: str, column: str) -> str:
+        """Return a cell, empty for an id without a line."""
+        row = self.rows.get(action)
+        return row[column] if row is not None else ""
+
+    def has(self, action: str, column: str) -> bool:
+        """Tell whether a line says yes."""
+        return self.value(action, column) == YES
 
     def counts_people(self, action: str) -> bool:
         """Tell whether the action can happen to people (an id no table knows can)."""
-        return action not in self.rows or self.rows[action]["counts"] in {"people", "both"}
+        return action not in self.rows or self.rows[action]["counts"] != "districts"
 
     def counts_districts(self, action: str) -> bool:
         """Tell whether the action can happen to territory."""
-        return action in self.rows and self.rows[action]["counts"] in {"districts", "both"}
+        return action in self.rows and self.rows[action]["counts"] != "people"
 
     def as_agent(self, action: str) -> str:
         """Return what those are said to do who do the action to others: who kill, attack."""
-        return self.rows[action]["as_agent"] if action in self.rows else action
+        return self.value(action, "as_agent") or action
 
     def takes_object(self, action: str) -> bool:
         """Tell whether the people may stand as the object of the verb: "freed 40 men", but not "fled 40 men"."""
-        return action not in self.rows or self.rows[action]["object"] != "no"
+        return self.value(action, "object") != "no"
 
-    def moves(self, action: str) -> str:
-        """Return toward, away or nothing."""
-        return self.rows[action]["moves"] if action in self.rows else ""
+    def family(self, action: str) -> frozenset[str]:
+        """Return the actions that one event is told with."""
+        event = self.value(action, "event")
+        return frozenset(name for name, row in self.rows.items() if row["event"] == event) if event else frozenset({action})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +87,14 @@ class FrameWords:
     """The lexicon of the frames stage."""
 
     actions: ActionFacts
+    units: UnitFacts
     forces: dict[str, Row]
     countries: dict[str, str]
+    grammar: Grammar
 
 
-def read_frame_words(knowledge: Knowledge, vocab: Vocab) -> FrameWords:
-    """Take actions.csv and forces.csv from the knowledge."""
+def read_frame_words(knowledge: Knowledge, vocab: Vocab, grammar: Grammar) -> FrameWords:
+    """Take actions.csv, units.csv, forces.csv and the names of countries from the knowledge."""
     del vocab
     actions = {row["word"]: row for row in knowledge.table("actions.csv", required=("word", "counts", "as_agent", "moves"))}
     for row in actions.values():
@@ -57,4 +104,13 @@ def read_frame_words(knowledge: Knowledge, vocab: Vocab) -> FrameWords:
     for rule in knowledge.rules():
         if rule.label == "COUNTRY" and isinstance(rule.pattern, str):
             countries.setdefault(rule.id, rule.pattern)
-    return FrameWords(ActionFacts(actions), {row["word"]: row for row in knowledge.table("forces.csv")}, countries)
+    units = UnitFacts({row["word"]: row for row in knowledge.table("units.csv", required=("word",))})
+    weights = {action: _weight(row) for action, row in actions.items()}
+    return FrameWords(ActionFacts(actions, weights), units, {row["word"]: row for row in knowledge.table("forces.csv")}, countries, grammar)
+
+
+def _weight(row: Row) -> int:
+    try:
+        return int(row["weight"] or 0)
+    except ValueError as error:
+        raise MusterError("E121", f"weight is {row['weight']!r}", where=row.where, accepted="a whole number or nothing") from error

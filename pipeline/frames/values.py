@@ -6,10 +6,16 @@ from pipeline.dates import TimeSpan
 from pipeline.places import Place
 from pipeline.quantities.lexicon import Quantity
 
+# What a group counts.
+TROOPS, DISTRICTS, CIVIL, MIXED, ROLE, NATIONALS, OBJECT, MEASURE = "troops", "districts", "person", "mixed", "role", "nationals", "object", "measure"
+PERSONS = frozenset({TROOPS, CIVIL, MIXED, ROLE, NATIONALS})
+# The tables frames become rows of.
+TROOP_COUNTS = "troop_counts"
+
 
 @dataclass(slots=True)
 class Group:
-    """A number with what it counts. `kind`: troops, districts, person, object, or "" while unknown.
+    """A number with what it counts. `kind`: troops, districts, person, object, …, or "" while unknown.
 
     `start, end` are the group's tokens; `head` the token of the noun, -1 where it is left out (ellipsis).
     `act` is an action the noun itself carries ("dead", "captured cadets"), `role` that the noun is nothing but that.
@@ -36,6 +42,12 @@ class Group:
     frame: "Frame | None" = None
     rules: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+
+    @property
+    def acting(self) -> "Frame | None":
+        """Return the frame of the antecedent when it has an action to lend."""
+        frame = self.antecedent.frame if self.antecedent is not None else None
+        return frame if frame is not None and frame.action else None
 
 
 @dataclass(slots=True)
@@ -66,11 +78,6 @@ class Frame:
     flags: list[str] = field(default_factory=list)
 
     @property
-    def abroad(self) -> str:
-        """Return the country people crossed into, which is not their own."""
-        return self.place.country if self.place is not None and self.destination and self.action in {"fled", "crossed"} else ""
-
-    @property
     def start(self) -> int:
         """Return the first token of the mention."""
         return self.group.start
@@ -79,3 +86,13 @@ class Frame:
     def end(self) -> int:
         """Return the token after the mention."""
         return self.group.end
+
+    def flag(self, name: str) -> None:
+        """Say why a person should look at this count."""
+        if name not in self.flags:
+            self.flags.append(name)
+
+    def date_from(self, other: "Frame") -> None:
+        """Take the date of another count, with a flag."""
+        self.date, self.date_end = other.date, other.date_end
+        self.flag("date_inherited")

@@ -5,59 +5,51 @@ from pipeline.frames.values import Frame
 from pipeline.frames.view import DASHES, View
 
 # "said on Monday", "told Reuters late on Monday": a date this close behind a verb of saying dates the saying.
-MAX_SAYING_GAP = 3
+MAX_SAYING_GAP = 4
+# "said that on Monday": a "that" this close before a date opens what is said.
+MAX_THAT = 3
 # A dateline ends with a dash within this many tokens: "GOMA, DR Congo, Sunday, January 26 -".
 MAX_DATELINE = 14
-# What crossing a clause costs in words, and what a bar between two statements costs.
-CROSSING, BARRED = 5, 40
+# A date at the head of a sentence sets the time for all of it; the words between the ends of a range.
+MAX_HEAD, MAX_RANGE = 3, 2
+NO_ANCHOR = "no_anchor"
+# What crossing a clause costs in words, what a bar between two statements costs, and what standing before the count does.
+CROSSING, BARRED, AHEAD = 5, 40, 2
 
 
 def dates_of_saying(view: View, dates: list[TimeSpan]) -> set[int]:
     """Return the start tokens of dates that say when something was said."""
-    found = set()
-    for mention in view.mentions.get("REPORTING", ()):
-        if mention.id in {"weak", "own_account"} or view.low(mention.start - 1) == "to":
-            continue
-        for date in dates:
-            gap = range(mention.end, date.start)
-            if date.start >= mention.end and len(gap) <= MAX_SAYING_GAP + 1 and all(_light(view, at) for at in gap) and not _fact_follows(view, date):
-                found.add(date.start)
-            elif 0 < mention.start - date.end + 1 <= 1 and date.start > view.start and mention.id == "say" and view.low(date.start - 1) in {"on", ","}:
-                found.add(date.start)
+    found: set[int] = set()
+    for mention in view.reporting() if dates else ():
+        if mention.id not in {"weak", "own_account"} and view.low(mention.start - 1) != "to":
+            found.update(date.start for date in dates if _follows(view, mention.end, date) or (mention.id == "say" and _precedes(view, mention.start, date)))
     return found
 
 
-def _light(view: View, at: int) -> bool:
-    """Tell whether a word may stand between "said" and its date."""
-    return view.low(at) in {"on", "late", "early", "in", "earlier", "the", "that", "at", "to", "a"} or view.is_capital(at)
+def _follows(view: View, end: int, date: TimeSpan) -> bool:
+    """Tell whether a date stands behind "said", and what is said not between them."""
+    gap = range(end, date.start)
+    if date.start < end or len(gap) > MAX_SAYING_GAP or not all(view.has(at, "before_saying_date") or view.is_capital(at) for at in gap):
+        return False
+    return not any(view.low(at) == "that" for at in range(max(date.start - MAX_THAT, view.start), date.start))
 
 
-def _fact_follows(view: View, date: TimeSpan) -> bool:
-    """Tell whether the date opens the reported clause: "said that on Monday 40 men fled"."""
-    return any(view.low(at) == "that" for at in range(max(date.start - 3, view.start), date.start))
+def _precedes(view: View, verb: int, date: TimeSpan) -> bool:
+    """Tell whether a date stands right before "said": "The army on Monday said"."""
+    return date.end == verb and date.start > view.start and view.low(date.start - 1) in {"on", ","}
 
 
-def fill_date(view: View, frame: Frame, dates: list[TimeSpan], saying: set[int], *, verb: int) -> None:
+def fill_date(view: View, frame: Frame, dates: list[TimeSpan], *, verb: int) -> None:
     """Give a frame the date of its clause, else of its sentence; a range takes both ends."""
-    usable = [date for date in dates if date.start not in saying and date.type != "SET" and (date.date_start or date.date_end) and not in_dateline(view, date.start, date.end)]
-    if not usable:
+    if not dates:
         return
-    group = frame.group
-    clauses = {view.clause(group.start), view.clause(group.end - 1)} | ({view.clause(verb)} if verb >= 0 else set())
-
-    def cost(date: TimeSpan) -> int:
-        spots = [group.end, group.start] + ([verb] if verb >= 0 else [])
-        nearest = min(spots, key=lambda spot: abs(date.start - spot))
-        crossing = min((abs(view.clause(date.start) - clause) for clause in clauses), default=0)
-        barred = _is_barred(view, min(date.start, nearest), max(date.start, nearest))
-        return abs(date.start - nearest) + CROSSING * crossing + BARRED * barred + (0 if date.start >= group.start else 2)
-
-    best = min(usable, key=cost)
-    if cost(best) >= BARRED and not _opens_sentence(view, best):
+    costs = _Costs(view, frame, verb)
+    best = min(dates, key=costs.of)
+    if costs.of(best) >= BARRED and best.start - view.start > MAX_HEAD:
         return
     frame.date = best
-    follower = next((d for d in usable if d is not best and _range_between(view, best, d)), None)
-    opener = next((d for d in usable if d is not best and _range_between(view, d, best)), None)
+    follower = next((d for d in dates if d is not best and _is_range(view, best, d)), None)
+    opener = next((d for d in dates if d is not best and _is_range(view, d, best)), None)
     if follower is not None:
         frame.date_end = follower
     elif opener is not None:
@@ -65,24 +57,49 @@ def fill_date(view: View, frame: Frame, dates: list[TimeSpan], saying: set[int],
     frame.rules.extend(best.rules[:1])
 
 
+def usable_dates(view: View, dates: list[TimeSpan]) -> list[TimeSpan]:
+    """Return the dates of the sentence at which something may have happened: known, once, and not the date of saying."""
+    saying = dates_of_saying(view, dates)
+    known = (date for date in dates if date.start not in saying and date.type != "SET" and (date.date_start or date.date_end or NO_ANCHOR in date.flags))
+    return [date for date in known if not in_dateline(view, date.start, date.end)]
+
+
+class _Costs:
+    """How far each date of a sentence is from a count and its verb."""
+
+    def __init__(self, view: View, frame: Frame, verb: int) -> None:
+        group = frame.group
+        self.view = view
+        self.start = group.start
+        self.spots = (group.end, group.start, verb) if verb >= 0 else (group.end, group.start)
+        self.clauses = view.clauses(group.start, group.end, verb)
+
+    def of(self, date: TimeSpan) -> int:
+        """Return the cost of one date, in words."""
+        nearest = min(self.spots, key=lambda spot: abs(date.start - spot))
+        clause = self.view.clause(date.start)
+        crossing = min(abs(clause - other) for other in self.clauses)
+        barred = _is_barred(self.view, min(date.start, nearest), max(date.start, nearest))
+        return abs(date.start - nearest) + CROSSING * crossing + BARRED * barred + (0 if date.start >= self.start else AHEAD)
+
+
 def _is_barred(view: View, start: int, end: int) -> bool:
     """Tell whether something between a count and a date parts two statements."""
-    return any(view.low(at) in {";", "while", "whereas", "but", "after", "before"} or (view.low(at) == "and" and view.clause(at) != view.clause(at - 1) and not view.doc[at + 1].like_num) for at in range(start, end))
+    return any(view.low(at) == ";" or view.has(at, "parts_statements") or (view.low(at) == "and" and _opens_statement(view, at)) for at in range(start, end))
+
+
+def _opens_statement(view: View, at: int) -> bool:
+    return view.clause(at) != view.clause(at - 1) and at + 1 < view.end and not view.doc[at + 1].like_num
 
 
 def in_dateline(view: View, start: int, end: int) -> bool:
     """Tell whether tokens stand in the dateline that opens a report: "YAOUNDE, 13 June 2019 -"."""
-    if start - view.start > MAX_DATELINE // 2 or not view.doc[view.start].is_upper:
+    if start - view.start > MAX_DATELINE // 2 or not view.texts[0].isupper():
         return False
-    return any(view.low(at) in DASHES and view.doc[at - 1].whitespace_ or view.low(at) == ":" for at in range(end, min(view.start + MAX_DATELINE, view.end)))
+    return any(view.low(at) == ":" or view.low(at) in DASHES and not view.is_glued(at - 1) for at in range(end, min(view.start + MAX_DATELINE, view.end)))
 
 
-def _opens_sentence(view: View, date: TimeSpan) -> bool:
-    """Tell whether a date at the head of the sentence sets the time for all of it."""
-    return date.start - view.start <= 3  # noqa: PLR2004
-
-
-def _range_between(view: View, first: TimeSpan, second: TimeSpan) -> bool:
+def _is_range(view: View, first: TimeSpan, second: TimeSpan) -> bool:
     """Tell whether two dates are the ends of one range: "June 18 to June 26", "25 and 26 May"."""
-    words = [view.low(at) for at in range(first.end, second.start)]
-    return first.end <= second.start and len(words) <= 2 and bool(words) and all(word in {"to", "-", "–", "and", "until", "till", "through", "the"} for word in words)  # noqa: PLR2004
+    gap = range(first.end, second.start)
+    return 1 <= len(gap) <= MAX_RANGE and all(view.low(at) in DASHES or view.has(at, "range") for at in gap)

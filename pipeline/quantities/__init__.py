@@ -6,9 +6,9 @@ What is counted is not decided here: the frames stage reads the noun.
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from pipeline.patterns import Lexicon
-from pipeline.quantities.bounds import Reader
-from pipeline.quantities.lexicon import read_numbers
+from pipeline.patterns.lexicon import Lexicon, grammar_of
+from pipeline.quantities.lexicon import NumberWords, Quantity, read_numbers
+from pipeline.quantities.reader import Reader
 
 
 class Quantities:
@@ -21,11 +21,14 @@ class Quantities:
     """
 
     def __init__(self, nlp: Language, *, convention: str) -> None:
-        self._lexicon = Lexicon(nlp, lambda knowledge, _: read_numbers(knowledge, convention))
+        self._nlp = nlp
+        self._lexicon: Lexicon[NumberWords] = Lexicon(nlp, lambda knowledge, _: read_numbers(knowledge, convention))
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the number expressions of one document."""
-        doc._.quantities = tuple(Reader(doc, self._lexicon()).read())
+        found: tuple[Quantity, ...] = tuple(Reader(doc, self._lexicon(), grammar_of(self._nlp)).read())
+        doc._.quantities = found
+        doc.spans["quantities"] = [Span(doc, quantity.start, quantity.end, label="QUANTITY") for quantity in found]
         return doc
 
 
@@ -34,7 +37,7 @@ def _quantity_at(span: Span) -> object:
     return next((quantity for quantity in span.doc._.quantities if (quantity.start, quantity.end) == (span.start, span.end)), None)
 
 
-@Language.factory("quantities", requires=["doc._.matches"], assigns=["doc._.quantities", "span._.quantity"], default_config={"convention": "plain"})
+@Language.factory("quantities", requires=["doc._.matches"], assigns=["doc._.quantities", "doc.spans", "span._.quantity"], default_config={"convention": "plain"})
 def make_quantities(nlp: Language, name: str, convention: str) -> Quantities:
     """Create the stage with one convention for vague words: plain, acled or ccc."""
     del name

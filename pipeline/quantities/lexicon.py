@@ -6,6 +6,8 @@ from pipeline.errors import MusterError
 from pipeline.knowledge import Knowledge, Row
 
 CONVENTIONS = ("plain", "acled", "ccc")
+# low, best, high; None = open.
+Bounds = tuple[int | None, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class NumberWords:
     """Number words as (value, kind), and vague words as (low, best, high) in one convention."""
 
     numbers: dict[str, tuple[float, str]]
-    vague: dict[str, tuple[int | None, int | None, int | None]]
+    vague: dict[str, Bounds]
 
 
 def read_numbers(knowledge: Knowledge, convention: str) -> NumberWords:
@@ -53,7 +55,7 @@ def read_numbers(knowledge: Knowledge, convention: str) -> NumberWords:
     return NumberWords(numbers, vague)
 
 
-def _bounds(row: Row, columns: list[str]) -> tuple[int | None, int | None, int | None]:
+def _bounds(row: Row, columns: list[str]) -> Bounds:
     low, best, high = (None if value is None else int(value) for value in (_number(row, column) for column in columns))
     known = [value for value in (low, best, high) if value is not None]
     if not known or known != sorted(known):

@@ -1,0 +1,80 @@
+"""Cast: who plays in a document: how often each state and each armed group is named."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc
+
+from pipeline.frames.lexicon import UnitFacts
+from pipeline.patterns.ruler import Match
+
+# A nationality before a state's own units says more than a mention of the country.
+OF_UNIT = 3
+STATES = frozenset({"NATIONALITY", "COUNTRY"})
+
+
+@dataclass(slots=True)
+class Cast:
+    """How often states, armed groups and international forces are named, and in which countries the places lie."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    groups: Counter[str] = field(default_factory=Counter)
+    missions: Counter[str] = field(default_factory=Counter)
+    theatres: Counter[str] = field(default_factory=Counter)
+
+    def state(self) -> str:
+        """Return the state whose forces the text is about, or nothing when two are named equally often."""
+        return _leader(self.states)
+
+    def theatre(self) -> str:
+        """Return the country most places of the text lie in."""
+        return _leader(self.theatres)
+
+    def mission(self) -> str:
+        """Return the international force named most often."""
+        return _leader(self.missions)
+
+    def group(self) -> str:
+        """Return the armed group named most often."""
+        return _leader(self.groups)
+
+
+def _leader(counter: Counter[str]) -> str:
+    top = counter.most_common(2)
+    return top[0][0] if top and (len(top) == 1 or top[0][1] > top[1][1]) else ""
+
+
+def read_cast(doc: Doc, units: UnitFacts) -> Cast:
+    """Count which states and armed groups a document names."""
+    cast = Cast()
+    matches: tuple[Match, ...] | list[Match] = doc._.matches
+    end = -1
+    for number, (start, stop, rules) in enumerate(matches):
+        if start < end:
+            continue
+        for rule in rules:
+            if rule.label == "FORCE":
+                end = stop
+                if rule.payload and rule.payload["country"]:
+                    cast.states[rule.payload["country"]] += 1
+                kind = rule.payload["kind"] if rule.payload else "nonstate"
+                if kind != "state":
+                    (cast.missions if kind == "international" else cast.groups)[rule.id] += 1
+            elif rule.label in STATES and "|" not in rule.id:
+                cast.states[rule.id] += 1 + OF_UNIT * (rule.label == "NATIONALITY" and _stands_before_unit(matches, number, stop, units))
+    for place in doc._.places:
+        if place.country and not place.metonym:
+            cast.theatres[place.country] += 1
+            cast.states[place.country] += place.level != "country"
+    return cast
+
+
+def _stands_before_unit(matches: tuple[Match, ...] | list[Match], number: int, token: int, units: UnitFacts) -> bool:
+    """Tell whether a unit of a state begins at a token, among the matches behind a number."""
+    for at in range(number + 1, len(matches)):
+        start, _, rules = matches[at]
+        if start > token:
+            return False
+        if start == token and any(rule.label == "UNIT" and units.is_state(rule.id) for rule in rules):
+            return True
+    return False

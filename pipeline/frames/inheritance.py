@@ -1,0 +1,121 @@
+"""Inheritance: actor, action and claims that a count takes from counts before it, always with a flag."""
+
+from pipeline.frames.cast import Cast
+from pipeline.frames.lexicon import FrameWords
+from pipeline.frames.values import TROOP_COUNTS, Frame
+from pipeline.frames.view import View
+
+
+def inherit_action(view: View, frame: Frame, frames: list[Frame]) -> None:
+    """Let a part of a breakdown do what its total does: "617 gave up: 67 officers, 401 other ranks"."""
+    antecedent = frame.group.antecedent
+    before = antecedent.frame if antecedent is not None else None
+    if before is None or before.table != frame.table:
+        last = frames[-1] if frames else None
+        before = last if last is not None and last.table == frame.table and last.group.sentence >= view.index - 1 else None
+    if before is not None and before.action:
+        frame.action = before.action
+        frame.flag("action_inherited")
+
+
+def can_inherit_action(view: View, frame: Frame, frames: list[Frame]) -> bool:
+    """Tell whether a count of the same sentence, or the one this continues, has an action to lend."""
+    if frame.group.acting is not None:
+        return True
+    last = frames[-1] if frames else None
+    return last is not None and last.table == TROOP_COUNTS and last.group.sentence == view.index and bool(last.action)
+
+
+def inherit_claim(frame: Frame) -> None:
+    """Let an elliptic count take what it does not say itself from the count it continues."""
+    antecedent = frame.group.antecedent
+    before = antecedent.frame if antecedent is not None else None
+    if antecedent is None or before is None or before.table != frame.table:
+        return
+    if not frame.action and before.action:
+        frame.action, frame.by = before.action, frame.by or before.by
+        frame.flag("action_inherited")
+    if not frame.location and before.location:
+        frame.location, frame.place = before.location, before.place
+        frame.flag("location_inherited")
+    frame.origin = frame.origin or before.origin
+    frame.destination = frame.destination or before.destination
+    if antecedent.sentence != frame.group.sentence:
+        return
+    if frame.date is None and before.date is not None:
+        frame.date_from(before)
+    frame.source = frame.source or before.source
+    if "action_inherited" in frame.flags:
+        frame.cumulative = frame.cumulative or (before.cumulative and not frame.group.quantity.additional)
+        frame.status = before.status if frame.status == "asserted" else frame.status
+
+
+def match_unit(frame: Frame, words: FrameWords) -> None:
+    """Give "men" and "dead" whose force is known the unit of that force."""
+    row = words.forces.get(frame.group.force)
+    if row is not None and row["unit"] and "unit_inherited" in frame.group.flags:
+        frame.group.unit = row["unit"]
+
+
+def inherit_actor(frame: Frame, cast: Cast, known: "Known", words: FrameWords) -> None:
+    """Fill an actor nobody named, with a flag: from the count it continues, a like count before, or the cast."""
+    group = frame.group
+    if "|" in group.country:
+        frame.flag("ambiguous_actor")
+        group.country = next((c for c in group.country.split("|") if c == cast.state()), "")
+    if group.force or group.country:
+        return
+    antecedent = group.antecedent
+    if antecedent is not None and (antecedent.force or antecedent.country):
+        group.force, group.country = antecedent.force, antecedent.country
+    elif frame.theatre and words.units.is_state(group.unit) and words.actions.has(frame.action, "own_country"):
+        group.country = frame.theatre
+    elif (like := known.like(frame)) is not None:
+        group.force, group.country = like.group.force, like.group.country
+    else:
+        _take_lead(frame, cast, words)
+    if group.force or group.country:
+        frame.flag("actor_inherited")
+
+
+def _take_lead(frame: Frame, cast: Cast, words: FrameWords) -> None:
+    """Give a count the state, mission or armed group that the text names most."""
+    group = frame.group
+    lead = words.units.value(group.unit, "actor")
+    if lead == "mission":
+        group.force = cast.mission()
+    elif lead == "group":
+        group.force = cast.group()
+    elif lead == "state" and not (words.units.is_state(group.unit) and cast.state() == abroad(frame, words)):
+        group.country = cast.state()
+
+
+def abroad(frame: Frame, words: FrameWords) -> str:
+    """Return the country people crossed into, which is not their own."""
+    crossed = frame.destination and words.actions.value(frame.action, "border") == "across"
+    return frame.place.country if crossed and frame.place is not None else ""
+
+
+class Known:
+    """The counts so far whose own words say whose they are."""
+
+    def __init__(self, words: FrameWords) -> None:
+        self._is_state = words.units.is_state
+        self._last: dict[tuple[str, object, object], tuple[int, Frame]] = {}
+        self._count = 0
+
+    def add(self, frame: Frame) -> None:
+        """Remember a count when its actor is known."""
+        self._count += 1
+        if (frame.group.force or frame.group.country) and "actor_inherited" not in frame.flags:
+            for key in self._keys(frame):
+                self._last[key] = (self._count, frame)
+
+    def like(self, frame: Frame) -> Frame | None:
+        """Return the last count before of the same unit, or of the same side (state or not) in the same sentence."""
+        found = [self._last[key] for key in self._keys(frame) if key in self._last]
+        return max(found, key=lambda pair: pair[0])[1] if found else None
+
+    def _keys(self, frame: Frame) -> tuple[tuple[str, object, object], ...]:
+        group = frame.group
+        return (frame.table, "unit", group.unit), (frame.table, group.sentence, self._is_state(group.unit))

@@ -1,0 +1,162 @@
+"""Nouns: what a noun behind a number says about the group: its kind, unit, force, nationality."""
+
+from pipeline.frames.lexicon import GENERIC, IRREGULAR, REGULAR, FrameWords
+from pipeline.frames.mentions import FINITE, Mention
+from pipeline.frames.values import CIVIL, DISTRICTS, MEASURE, MIXED, NATIONALS, OBJECT, ROLE, TROOPS, Group
+from pipeline.frames.view import DASHES, QUOTES, View
+from pipeline.quantities.lexicon import Quantity
+
+# Words of "soldiers and allied police", of "of the Libyan national army", and between an owner and its noun.
+MAX_COORDINATE, MAX_OF_PHRASE, MAX_PARTICIPLE = 3, 7, 4
+HEADS = frozenset({"UNIT", "NONCOUNT"})
+NOUNS_BEHIND = frozenset({"UNIT", "NONCOUNT", "ROLE", "FORCE", "NATIONALITY", "TERRITORY"})
+COUNTED = frozenset({"UNIT", "NONCOUNT", "ROLE"})
+OWNERS = frozenset({"NATIONALITY", "FORCE", "COUNTRY"})
+
+
+class NounReader:
+    """Take noun mentions into the groups of one sentence."""
+
+    def __init__(self, view: View, quantities: list[Quantity], words: FrameWords) -> None:
+        self.view = view
+        self.words = words
+        self.numbers = {quantity.num_start for quantity in quantities}
+
+    def skip_determiners(self, at: int) -> int:
+        """Step over the words that stand before a noun."""
+        while self.view.has(at, "determiner", "possessive"):
+            at += 1
+        return at
+
+    def take(self, group: Group, mention: Mention) -> bool:
+        """Take a noun mention into the group; return True when the group is complete."""
+        rule, label = mention.rule, mention.label
+        if label == "FORCE":
+            group.force, group.head, group.end = rule.id, mention.start, mention.end
+            group.country = group.country or (rule.payload["country"] if rule.payload else "")
+            group.unit = group.unit or (rule.payload["unit"] if rule.payload else IRREGULAR)
+            group.kind = TROOPS
+            group.rules.append(rule.name)
+            return not self.continues(mention.end)
+        if label in {"NATIONALITY", "COUNTRY"}:
+            group.country, group.end = rule.id, mention.end
+            if label == "NATIONALITY" and not self.continues(mention.end):
+                group.kind, group.head, group.unit = NATIONALS, mention.start, ""
+                return True
+            return False
+        if label == "ROLE" and self.continues(mention.end) and not self.view.low(mention.start).endswith("s"):
+            group.act = rule.id
+            return False
+        return self._take_head(group, mention)
+
+    def _take_head(self, group: Group, mention: Mention) -> bool:
+        view, rule, label = self.view, mention.rule, mention.label
+        following = view.nouns.get(mention.end)
+        sized = view.low(mention.start - 1) in DASHES and mention.start - 1 == group.quantity.end
+        if label == "UNIT" and not sized and following is not None and following.label in {"UNIT", "NONCOUNT", "FORCE"} and view.action_at(mention.end) is None:
+            group.unit = group.unit or rule.id
+            return False
+        group.head, group.end = mention.start, mention.end
+        group.rules.append(rule.name)
+        if sized and following is not None:
+            group.end = following.end
+        if label == "UNIT":
+            group.unit, group.kind = self._unit(group, rule.id), TROOPS
+        elif label == "ROLE":
+            group.act, group.role, group.kind = rule.id, True, ROLE
+        elif label == "TERRITORY":
+            group.kind = DISTRICTS
+        else:
+            group.kind = rule.id if rule.id in {CIVIL, OBJECT} else MEASURE
+        self._extend(group)
+        return True
+
+    def _unit(self, group: Group, identifier: str) -> str:
+        """Let "men" and "fighters" take the unit of the force they belong to."""
+        units = self.words.units
+        if identifier.startswith(GENERIC) or identifier == IRREGULAR and group.force and group.unit not in {"", IRREGULAR}:
+            return group.unit or identifier
+        if identifier == REGULAR and not group.country and (units.has(group.unit, "specific") or group.force and units.value(group.unit, "class") == "nonstate"):
+            return group.unit
+        return identifier
+
+    def continues(self, at: int) -> bool:
+        """Tell whether a noun follows within the same group."""
+        view = self.view
+        while view.low(at) in QUOTES or view.low(at) in DASHES or view.is_adverb(at):
+            at += 1
+        label, action = view.labels.get(at), view.action_at(at)
+        if label in NOUNS_BEHIND:
+            return label in HEADS or action is None or action.form not in FINITE
+        if action is not None or view.is_stop(at) or view.is_past(at):
+            return False
+        return noun_follows(view, at) or view.labels.get(at + 1) in COUNTED
+
+    def _extend(self, group: Group) -> None:
+        """Take the rest of the noun: "soldiers and policemen", "members of the Afghan army", "troops from Kenya"."""
+        view, at = self.view, group.end
+        listed = view.low(at) == "," and view.labels.get(at + 1) == "UNIT" and view.has(at + 2, "conjunction")
+        if listed or view.has(at, "conjunction"):
+            self._coordinate(group, at + 1)
+        at = group.end
+        named = view.low(at) == "(" and view.labels.get(at + 1) == "FORCE"
+        if named or view.low(at) == "of" or (view.low(at) == "from" and view.labels.get(self.skip_determiners(at + 1)) in {"COUNTRY", "FORCE"}):
+            self._of_phrase(group, at + 1)
+
+    def _coordinate(self, group: Group, at: int) -> None:
+        """Take a second noun that shares the number: "soldiers and policemen"; with civilians it is a mixed count."""
+        view = self.view
+        limit = min(at + MAX_COORDINATE, view.end)
+        while at < limit and at not in self.numbers:
+            mention = view.nouns.get(at)
+            if mention is not None and mention.label == "UNIT":
+                group.end = mention.end if group.kind != CIVIL else group.end
+                return
+            if mention is not None and mention.label == "NONCOUNT" and mention.id == CIVIL and group.kind == TROOPS:
+                group.kind, group.end = MIXED, mention.end
+                return
+            if (mention is None or mention.label not in {"NATIONALITY", "FORCE"}) and view.is_stop(at) and not view.has(at, "companion"):
+                return
+            at += 1
+
+    def _of_phrase(self, group: Group, at: int) -> None:
+        """Read force, nationality or unit from "of the Libyan army", "(BGP)", "from Kenya"."""
+        view = self.view
+        limit = min(at + MAX_OF_PHRASE, view.end)
+        at = self.skip_determiners(at)
+        while at < limit:
+            mention = view.nouns.get(at)
+            if mention is None:
+                if at in self.numbers or view.is_stop(at) and not view.has(at, "genitive"):
+                    return
+                at += 1
+            elif mention.label in {"NONCOUNT", "ROLE"}:
+                return
+            else:
+                _belong(group, mention)
+                group.end = at = mention.end
+
+
+def _belong(group: Group, mention: Mention) -> None:
+    """Let a group belong to the force, state or unit that "of" names."""
+    if mention.label == "FORCE":
+        payload = mention.rule.payload
+        group.force = mention.id
+        group.country = group.country or (payload["country"] if payload else "")
+        if payload and payload["unit"] and (group.unit.startswith(GENERIC) or group.unit == REGULAR):
+            group.unit = payload["unit"]
+    elif mention.label in {"NATIONALITY", "COUNTRY"}:
+        group.country = group.country or mention.id
+    elif mention.label == "UNIT" and group.unit.startswith(GENERIC):
+        group.unit = mention.id
+
+
+def noun_follows(view: View, at: int) -> bool:
+    """Tell whether a noun that is counted stands within a few words behind a token, in the same group."""
+    for token in range(at + 1, min(at + MAX_PARTICIPLE, view.end)):
+        label = view.labels.get(token)
+        if label in COUNTED:
+            return True
+        if label not in OWNERS and view.is_stop(token):
+            return False
+    return False

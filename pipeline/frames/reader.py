@@ -1,0 +1,117 @@
+"""Reader: the frames of one document, sentence by sentence, groups first and then their roles."""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from functools import partial
+from typing import TypeVar
+
+from spacy.tokens import Doc
+
+from pipeline.dates import TimeSpan
+from pipeline.frames.cast import read_cast
+from pipeline.frames.context import Context, Scene
+from pipeline.frames.groups import GroupReader
+from pipeline.frames.inheritance import Known, inherit_actor, match_unit
+from pipeline.frames.lexicon import GENERIC, FrameWords
+from pipeline.frames.nouns import NounReader
+from pipeline.frames.parts import Breakdown, find_breakdown, link_parts
+from pipeline.frames.resolve import Resolver
+from pipeline.frames.sentence import SentenceFramer
+from pipeline.frames.values import TROOP_COUNTS, Frame, Group
+from pipeline.frames.view import Troops, View
+from pipeline.frames.when import NO_ANCHOR
+from pipeline.frames.where import cross_border, flag_place
+from pipeline.places import Place
+from pipeline.quantities.lexicon import Quantity
+from pipeline.tokens import sentence_starts, tokens_of
+
+T = TypeVar("T", Quantity, Place, TimeSpan)
+# Endings of plurals that name troops without a number.
+PLURAL = ("s", "men")
+
+
+class FrameReader:
+    """Read the counts of one document with everything the text says about them."""
+
+    def __init__(self, doc: Doc, words: FrameWords) -> None:
+        self.doc = doc
+        self.words = words
+        self.bounds = [*sentence_starts(doc), len(doc)]
+        self.starts = [start for start, _, _ in doc._.matches]
+        self.places = self._by_sentence(doc._.places)
+        self.dates = self._by_sentence(doc._.dates)
+        self.dated = {at for date in doc._.dates for at in range(date.start, date.end)}
+        self.resolver = Resolver(words)
+        self.cast = read_cast(doc, words.units)
+        self.frames: list[Frame] = []
+        self.breakdowns: list[Breakdown] = []
+
+    def read(self) -> list[Frame]:
+        """Return the frames of the document in order."""
+        speaker = ""
+        for index, quantities in sorted(self._by_sentence([q for q in self.doc._.quantities if q.num_start not in self.dated]).items()):
+            view = self._view(index)
+            groups = GroupReader(view, quantities, NounReader(view, quantities, self.words)).read()
+            kept = self.resolver.resolve(view, groups)
+            if kept:
+                speaker = SentenceFramer(view, self.words, self.cast, self.frames, speaker).read(kept, groups, self.dates.get(index, []))
+                self._note_breakdown(view, kept, groups)
+        self._inherit()
+        return self.frames
+
+    def _by_sentence(self, found: "tuple[T, ...] | list[T]") -> dict[int, list[T]]:
+        """Sort what a stage found by the sentence it begins in."""
+        buckets: dict[int, list[T]] = defaultdict(list)
+        for item in found:
+            buckets[bisect_right(self.bounds, item.num_start if isinstance(item, Quantity) else item.start) - 1].append(item)
+        return buckets
+
+    def _view(self, index: int) -> View:
+        start, end = self.bounds[index], self.bounds[index + 1]
+        matches = self.doc._.matches[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+        view = View(self.doc, index, (start, end), matches, self.words.grammar)
+        view.places, view.dated, view.before = self.places.get(index, []), self.dated, partial(self._troops_before, index)
+        return view
+
+    def _note_breakdown(self, view: View, kept: list[Group], groups: list[Group]) -> None:
+        breakdown = find_breakdown(view, groups) if len(kept) > 2 else None  # noqa: PLR2004 - a total and two parts
+        if breakdown is not None:
+            self.breakdowns.append(breakdown)
+
+    def _troops_before(self, index: int) -> list[Troops]:
+        """Return (unit, force, country) of plural troops named without a number in the sentence before."""
+        lows = tokens_of(self.doc).lows
+        found: list[Troops] = []
+        force = country = ""
+        for _, end, rules in self.doc._.matches[bisect_left(self.starts, self.bounds[max(index - 1, 0)]) : bisect_left(self.starts, self.bounds[index])]:
+            for rule in rules:
+                if rule.label == "FORCE":
+                    force, country = rule.id, rule.payload["country"] if rule.payload else ""
+                elif rule.label == "NATIONALITY":
+                    force, country = "", rule.id
+                elif rule.label == "UNIT" and not rule.id.startswith(GENERIC) and lows[end - 1].endswith(PLURAL):
+                    found.append((rule.id, force, country))
+                    force = country = ""
+        return found
+
+    def _inherit(self) -> None:
+        """Fill what sentences leave open from the whole document."""
+        known = Known(self.words)
+        for frame in self.frames:
+            if frame.table == TROOP_COUNTS:
+                inherit_actor(frame, self.cast, known, self.words)
+                match_unit(frame, self.words)
+                cross_border(frame, self.words)
+            known.add(frame)
+        Context(self.frames, self.cast, self.words, self._scenes()).fill()
+        link_parts(self.frames, self.breakdowns)
+        for frame in self.frames:
+            flag_place(frame)
+            if frame.date is not None and NO_ANCHOR in frame.date.flags:
+                frame.flag(NO_ANCHOR)
+
+    def _scenes(self) -> list[Scene]:
+        """Return the places an event may be at, with their sentences: no capitals that speak, no datelines, no countries."""
+        texts = tokens_of(self.doc).texts
+        found = ((index, place) for index, places in sorted(self.places.items()) for place in places)
+        return [(index, place) for index, place in found if not place.metonym and place.level not in {"country", "region"} and not texts[place.start].isupper()]

@@ -1,0 +1,133 @@
+"""Sentence: the frames of one sentence: each count with its action, actor, places, date, source and status."""
+
+from pipeline.dates import TimeSpan
+from pipeline.frames.actions import Action, find_action
+from pipeline.frames.actors import fill_actor, subject_of
+from pipeline.frames.cast import Cast
+from pipeline.frames.claims import find_cumulative, find_status
+from pipeline.frames.inheritance import can_inherit_action, inherit_action, inherit_claim
+from pipeline.frames.lexicon import PRESENT, FrameWords
+from pipeline.frames.sources import WEAK, choose_source, find_sources, is_pronoun
+from pipeline.frames.territory import find_by, find_territory_action
+from pipeline.frames.values import CIVIL, DISTRICTS, MIXED, TROOP_COUNTS, TROOPS, Frame, Group
+from pipeline.frames.view import View
+from pipeline.frames.weights import ACROSS
+from pipeline.frames.when import fill_date, usable_dates
+from pipeline.frames.where import cross_border, fill_places, note_border, place_roles
+
+# Words between a verb of loss and the number of the lost: "suffered more than 30 dead".
+MAX_LOSS = 4
+# The subject of a sentence stands within its first words.
+MAX_SUBJECT = 3
+ACTING = frozenset({TROOPS, CIVIL, MIXED})
+STATES = frozenset({"COUNTRY", "NATIONALITY"})
+ACTORS = frozenset({"FORCE", *STATES})
+
+
+class SentenceFramer:
+    """Frame the counts of one sentence. `frames` are those of the document so far, `speaker` who spoke last."""
+
+    def __init__(self, view: View, words: FrameWords, cast: Cast, frames: list[Frame], speaker: str) -> None:
+        self.view = view
+        self.words = words
+        self.cast = cast
+        self.frames = frames
+        self.speaker = speaker
+        self.sources = find_sources(view)
+
+    def read(self, kept: list[Group], groups: list[Group], dates: list[TimeSpan]) -> str:
+        """Append a frame for each kept group; return who spoke last."""
+        view = self.view
+        people = [group for group in groups if group.kind in ACTING]
+        placed = place_roles(view, [range(s.start, s.end) for s in self.sources])
+        usable = usable_dates(view, dates)
+        for group in kept:
+            frame = group.frame = Frame(DISTRICTS if group.kind == DISTRICTS else TROOP_COUNTS, group)
+            verb = self._act(frame, people)
+            fill_places(view, frame, placed, self.words, verb=verb)
+            fill_date(view, frame, usable, verb=verb)
+            frame.theatre = self._only_country(group, verb)
+            self._claim(frame, verb)
+            inherit_claim(frame)
+            self.frames.append(frame)
+        return self._last_speaker(groups)
+
+    def _act(self, frame: Frame, people: list[Group]) -> int:
+        """Find the action and the actor; return the token of the verb, or -1."""
+        view, group, facts = self.view, frame.group, self.words.actions
+        if frame.table == DISTRICTS:
+            found = find_territory_action(view, group, facts)
+        else:
+            found = find_action(view, group, people, facts)
+        if found is not None and self._is_said(frame, found):
+            frame.action = found.id
+            frame.rules.append(found.rule)
+            verb = found.verb
+        else:
+            verb = -1
+            inherit_action(view, frame, self.frames)
+        if frame.table == DISTRICTS:
+            frame.by = find_by(view, frame, verb, view.places, facts)
+            return verb
+        loss = next((at for at in range(group.start - 1, group.start - 1 - MAX_LOSS, -1) if view.has(at, "loss")), -1)
+        owning = loss if loss >= 0 and facts.value(frame.action, "adds_up") == "toll" else verb
+        fill_actor(view, frame, owning, lost=loss >= 0, cast=self.cast, facts=facts)
+        return verb
+
+    def _is_said(self, frame: Frame, found: Action) -> bool:
+        """Tell whether an action found far away, or mere presence, outweighs the action of the count this continues."""
+        group = frame.group
+        if found.weight < ACROSS:
+            return not can_inherit_action(self.view, frame, self.frames)
+        return not (found.id == PRESENT and found.mention is None and group.elliptic and group.antecedent is not None)
+
+    def _only_country(self, group: Group, verb: int) -> str:
+        """Return the country of a sentence that names one only, unless it is the one that kills."""
+        view = self.view
+        spoken = {at for source in self.sources for at in range(source.start, source.end)}
+        named = {m.id for s, m in view.nouns.items() if m.label in STATES and s not in spoken and not view.has(s - 1, "at", "to", "from")}
+        heard = [place for place in view.places if place.country and place.start not in spoken]
+        named |= {place.country for place in heard if place.metonym}
+        if not named and self.words.units.has(group.unit, "local"):
+            named = {place.country for place in heard if not place.metonym}
+        if len(named) != 1 or (0 <= verb < group.start and any(m.label in ACTORS and s < verb for s, m in view.nouns.items())):
+            return ""
+        country = named.pop()
+        return "" if "|" in country else country
+
+    def _claim(self, frame: Frame, verb: int) -> None:
+        view, words = self.view, self.words
+        frame.source, rules = choose_source(view, frame.group, self.sources, self.speaker, words.grammar)
+        frame.status, cue = find_status(view, frame.group, verb)
+        total = find_cumulative(view, frame, verb, words.actions)
+        frame.cumulative = bool(total)
+        frame.rules.extend(rule for rule in (*rules, cue, total) if rule)
+        if "DIRECTION" in view.mentions:
+            note_border(view, frame, self._speaker_country(frame))
+        cross_border(frame, words)
+
+    def _speaker_country(self, frame: Frame) -> str:
+        """Return the country of the one who speaks of a border: the source's, else the owner's, else the subject's."""
+        view = self.view
+        capitals = {place.start: place.country for place in view.places if place.country}
+        for source in self.sources:
+            for at in range(source.start, source.end):
+                mention = view.nouns.get(at)
+                if mention is not None and mention.label in STATES and "|" not in mention.id:
+                    return mention.id
+                if at in capitals:
+                    return capitals[at]
+        owners = [m.id for m in view.nouns.values() if m.label == "COUNTRY" and view.has(m.end, "genitive") and m.id != frame.group.country]
+        if owners:
+            return owners[0]
+        _, country, at = subject_of(view, frame.group.start, view.places)
+        return country if at - view.start <= MAX_SUBJECT else ""
+
+    def _last_speaker(self, groups: list[Group]) -> str:
+        """Return the last speaker of the sentence who is named and is not one of those counted."""
+        counted = {group.quantity.num_start for group in groups}
+        for source in reversed(self.sources):
+            named = source.mention is not None and source.mention.id != WEAK and not is_pronoun(source.text, self.words.grammar)
+            if named and counted.isdisjoint(range(source.start, source.end)):
+                return source.text
+        return self.speaker

@@ -1,0 +1,154 @@
+"""Speakers: the words that name who says something, around a verb or noun of saying. Spans are (start, end) tokens."""
+
+from pipeline.frames.mentions import Mention
+from pipeline.frames.view import BREAKS, DASHES, View
+
+Words = tuple[int, int]
+# A speaker's name and office take at most this many words.
+MAX_SPEAKER = 16
+# An aside between a speaker and the verb is at most this long.
+MAX_ASIDE = 12
+# A headline names its source before a colon within this many words.
+MAX_HEAD = 7
+# A name or office stands within the first words of an inverted speaker: "said the mayor".
+MAX_OFFICE = 3
+MARKS = frozenset({"“", "”", '"', "."})
+CLOSING_QUOTES = frozenset({"”", '"', "’", "'"})
+AFTER_SPEAKER = frozenset({"", ".", ",", ";", "”", '"', "("})
+APOSTROPHES = frozenset({"'", "’"})
+STRIPPED = "-–—.,:;|»“”\"'•*"
+TRAILING = frozenset({",", "(", ")", "-", *APOSTROPHES})
+
+
+def is_office(view: View, token: int) -> bool:
+    """Tell whether a token is part of a word for those who can be cited."""
+    return token in view.covered("SOURCE")
+
+
+def is_verb(view: View, token: int) -> bool:
+    """Tell whether a token is a finite verb, which no speaker's name contains."""
+    if view.has(token, "auxiliary", "copula", "passive") and not view.has(token, "name_like"):
+        return True
+    return view.is_finite(token) and not view.is_capital(token)
+
+
+def before(view: View, mention: Mention) -> Words | None:
+    """Read the subject to the left of a verb of saying, appositions included."""
+    at = mention.start - 1
+    while at >= view.start and (at in view.dated or view.is_adverb(at) or view.has(at, "auxiliary", "before_saying")):
+        at -= 1
+    if view.low(at) == ")":
+        at = next((t for t in range(at, max(at - MAX_ASIDE, view.start), -1) if view.low(t) == "("), at) - 1
+    end = at + 1
+    opening = _aside_start(view, at) if view.low(at) == "," else -1
+    if opening >= 0:
+        named = any(view.is_capital(t) or is_office(view, t) or view.low(t).isdigit() for t in range(opening + 1, at))
+        at, end = opening - 1, (end if named else opening)
+    at = _subject_start(view, at, end)
+    return trim(view, at + 1, end) or _past_relative(view, at)
+
+
+def _subject_start(view: View, at: int, end: int) -> int:
+    """Return the token before the subject that ends at `end`."""
+    while at >= view.start and end - at <= MAX_SPEAKER and not _ends_subject(view, at):
+        at -= 1
+    return at
+
+
+def _aside_start(view: View, closing: int) -> int:
+    """Return the comma that opens the aside a comma before the verb closes: "Ali Ramat, the mayor, said"; else -1."""
+    for at in range(closing - 1, max(closing - MAX_ASIDE, view.start), -1):
+        if view.low(at) in BREAKS:
+            return -1
+        if view.low(at) == ",":
+            return at
+    return -1
+
+
+def _past_relative(view: View, stop: int) -> Words | None:
+    """Step over a relative clause: "A general who asked not to be named reckons"."""
+    for relative in range(stop, max(stop - MAX_SPEAKER, view.start), -1):
+        if view.low(relative) in BREAKS:
+            return None
+        if view.has(relative, "speaker_relative"):
+            end = relative - (view.low(relative - 1) == ",")
+            return trim(view, _subject_start(view, end - 1, end) + 1, end)
+    return None
+
+
+def _ends_subject(view: View, at: int) -> bool:
+    """Tell whether a token bounds the subject of saying on its left."""
+    word = view.low(at)
+    if word == "," or word in BREAKS or word in MARKS or view.has(at, "ends_subject") or (word in DASHES and not view.is_glued(at - 1)):
+        return True
+    joins = word == "and" and not (view.is_capital(at + 1) and view.is_capital(at - 1)) and not is_office(view, at - 1)
+    return joins or is_verb(view, at)
+
+
+def inverted(view: View, mention: Mention) -> Words | None:
+    """Read ", said the mayor." and ", says Kyiv, ...": a name or an office between the verb and a stop."""
+    opener = view.low(mention.start - 1)
+    if mention.id in {"weak", "deny"} or not (opener == "," or opener in CLOSING_QUOTES or opener in DASHES):
+        return None
+    span = after(view, mention.end)
+    if span is None or not (view.low(span[1]) in AFTER_SPEAKER or span[1] in view.dated or view.has(span[1], "before_date")):
+        return None
+    known = any(view.is_capital(at) or is_office(view, at) for at in range(span[0], min(span[0] + MAX_OFFICE, span[1])))
+    return span if known and not any(view.doc[at].like_num for at in range(*span)) else None
+
+
+def shared_subject(view: View, mention: Mention) -> Words | None:
+    """Read the subject of an earlier verb: "The ministry has examined 25 bodies and [fears] a final toll of 40"."""
+    if view.low(mention.start - 1) != "and":
+        return None
+    at = view.start
+    while at < mention.start and not is_verb(view, at) and view.low(at) not in BREAKS:
+        at += 1
+    return trim(view, view.start, at) if at - view.start <= MAX_SPEAKER and is_verb(view, at) else None
+
+
+def after(view: View, start: int) -> Words | None:
+    """Read a speaker to the right of "according to" or of an inverted verb."""
+    at = start
+    while at < min(view.end, start + MAX_SPEAKER) and not _ends_speaker(view, start, at):
+        at += 1
+    return trim(view, start, at)
+
+
+def _ends_speaker(view: View, start: int, at: int) -> bool:
+    """Tell whether a token bounds a speaker that begins at `start` on its right."""
+    word = view.low(at)
+    if word in BREAKS or (word in {",", "and"} and not view.is_capital(at + 1)):
+        return True
+    return at > start and (word in MARKS or view.has(at, "ends_speaker") or at in view.dated or is_verb(view, at))
+
+
+def possessor(view: View, mention: Mention) -> Words | None:
+    """Read "by the KNLA's account", "on the army's reckoning", "by police estimates"."""
+    at = mention.start - 1
+    while view.has(at, "before_account"):
+        at -= 1
+    end = at + 1
+    while at >= view.start and view.low(at) not in {",", ";", ":", "."} and not view.has(at, "of_account") and not is_verb(view, at):
+        at -= 1
+    return trim(view, at + 1, end) if view.has(at, "of_account") else None
+
+
+def before_colon(view: View) -> tuple[int, int, int] | None:
+    """Read the head of "Ministry: 244 killed" and of "Tashkent: 585 came"; return the colon and the words."""
+    for at in range(view.start + 1, min(view.start + MAX_HEAD, view.end)):
+        if view.low(at) == ":" and (any(is_office(view, t) for t in range(view.start, at)) or any(p.end == at for p in view.places)):
+            span = trim(view, view.start, at)
+            return None if span is None else (at, *span)
+    return None
+
+
+def trim(view: View, start: int, end: int) -> Words | None:
+    """Cut articles, dates, openers and punctuation off a speaker; return None when nothing is left."""
+    while start < end and (start in view.dated or view.has(start, "opener", "article", "genitive", "not_first") or not view.low(start).strip(STRIPPED)):
+        start += 1
+    while end > start and (end - 1 in view.dated or view.low(end - 1) in TRAILING or view.has(end - 1, "genitive", "not_last")):
+        end -= 1
+    if start >= end or view.has(start, "no_speaker") or not any(c.isalpha() for c in view.text(start, end)):
+        return None
+    return start, end

@@ -1,0 +1,44 @@
+"""Unlisted: names no gazetteer knows that stand where a place stands: "at Metele", "the town of Darak"."""
+
+from pipeline.frames.view import View
+from pipeline.places import Place
+
+# A shorter word is no name, a short one in capitals the name of a body.
+MIN_NAME, MAX_ACRONYM = 3, 5
+# Labels of what a name may be instead of a place.
+OTHERS = frozenset({"FORCE", "UNIT", "NATIONALITY", "COUNTRY"})
+GOVERNING = frozenset({"at", "to", "from"})
+
+
+def unlisted(view: View) -> list[Place]:
+    """Return the unlisted names of a sentence as places; a headline in capitals says nothing about names."""
+    spots = [view.start + at for at, kinds in enumerate(view.kinds) if not kinds.isdisjoint(GOVERNING) and "not_place" not in kinds]
+    if not spots:
+        return []
+    letters = [text for text in view.texts if text.isalpha()]
+    if sum(text[0].isupper() for text in letters) * 2 > len(letters):
+        return []
+    known = {at for place in view.places for at in range(place.start, place.end)} | view.dated
+    return [place for place in (_behind(view, at, known) for at in spots) if place is not None]
+
+
+def _behind(view: View, at: int, known: set[int]) -> Place | None:
+    """Return the region or the name behind a preposition."""
+    if view.low(at + 1) == "the" and view.has(at + 2, "region") and view.low(at + 3) not in {"of", "-"}:
+        return Place(at + 2, at + 3, view.low(at + 2), "region", matched="cue", prec=5, rules=("frames:region",))
+    start = at + 1
+    while view.has(start, "settlement"):
+        start += 1
+    end = start
+    while _is_name(view, end) and end not in known:
+        end += 1
+        if view.low(end) == "-" and view.is_glued(end - 1) and _is_name(view, end + 1):
+            end += 1
+    if end == start or end in view.labels or any(view.labels.get(token) in OTHERS for token in range(start, end)):
+        return None
+    return Place(start, end, view.text(start, end), "place", matched="cue", flags=("not_in_gazetteer",), rules=("frames:unlisted",))
+
+
+def _is_name(view: View, token: int) -> bool:
+    text = view.word(token)
+    return len(text) >= MIN_NAME and text[0].isupper() and text.isalpha() and not (text.isupper() and len(text) <= MAX_ACRONYM)

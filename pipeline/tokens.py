@@ -1,0 +1,45 @@
+"""Tokens: the words of a Doc as plain lists, made once.
+
+Asking a Doc for a token makes a Token object; the stages ask for neighbours of what they found many times over.
+"""
+
+from typing import NamedTuple
+
+from spacy.attrs import IDX, LENGTH, SENT_START, SPACY
+from spacy.tokens import Doc
+
+from pipeline.corpus.texts import text_of
+
+KEY = "tokens"
+
+
+class Tokens(NamedTuple):
+    """Text, lower-case text, first character, character after, and space behind, by token."""
+
+    texts: list[str]
+    lows: list[str]
+    starts: list[int]
+    ends: list[int]
+    spaces: list[int]
+
+
+def tokens_of(doc: Doc) -> Tokens:
+    """Return the lists of a Doc."""
+    made: Tokens | None = doc.user_data.get(KEY)
+    if made is None:
+        made = doc.user_data[KEY] = _read(doc)
+    return made
+
+
+def _read(doc: Doc) -> Tokens:
+    text = text_of(doc)
+    starts, lengths, spaces = (column.tolist() for column in doc.to_array([IDX, LENGTH, SPACY]).T) if len(doc) else ([], [], [])
+    ends = [start + length for start, length in zip(starts, lengths, strict=True)]
+    texts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    return Tokens(texts, [word.lower() for word in texts], starts, ends, spaces)
+
+
+def sentence_starts(doc: Doc) -> list[int]:
+    """Return the first tokens of the sentences; a text that no stage has cut is one sentence."""
+    starts: list[int] = (doc.to_array([SENT_START]) == 1).nonzero()[0].tolist() if len(doc) else []
+    return starts if starts and starts[0] == 0 else [0, *starts]
