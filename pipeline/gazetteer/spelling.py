@@ -1,6 +1,7 @@
 """Spelling: when are two spellings the same name."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from anyascii import anyascii
 from rapidfuzz.distance import OSA
@@ -15,6 +16,9 @@ MIN_OTHER_KEY = 5
 # A shorter key is an initial or an article, not a name.
 MIN_KEY = 4
 
+# Spellings whose folded form is kept: a corpus repeats its names.
+CACHE = 65_536
+
 _TO_SPACE = {ord(mark): " " for mark in "-‐‑–—/.,()&_"} | {ord(mark): None for mark in "'’‘`ʻʼ´\"“”"}
 # How romanised names of Persian, Arabic, Turkic and Slavic origin vary, after the measurements in the research.
 _SOUNDS = (("kh", "x"), ("gh", "g"), ("sh", "s"), ("ch", "c"), ("zh", "z"), ("dh", "d"), ("th", "t"), ("ts", "s"), ("dz", "z"), ("q", "k"), ("w", "v"), ("ph", "f"), ("y", "i"))
@@ -27,6 +31,7 @@ def fold(text: str) -> str:
     return " ".join(ascii_text.lower().translate(_TO_SPACE).split())
 
 
+@lru_cache(maxsize=CACHE)
 def squeeze(text: str) -> str:
     """Return a folded spelling without its spaces, so that "Lashkar Gah" and "Lashkargah" are one."""
     return fold(text).replace(" ", "")

@@ -18,11 +18,11 @@ class Appositions:
     def __init__(self, assigner: Assigner, by_start: dict[int, Name], counts: Counts) -> None:
         self.assigner, self.by_start, self.counts = assigner, by_start, counts
         self.view, self.words = assigner.view, assigner.words
-        role = assigner.words.role
-        self.openers = role("comma") | role("copula") | role("aside")
-        self.determiners = role("indefinite") | role("the") | role("number") | role("determiner")
-        self.stops = role("inside") | role("locative") | role("motion") | role("conjunction")
-        self.followers = role("follow") | role("inside") | role("motion") | role("city_noun")
+        role = assigner.words.roles
+        self.openers = role["comma"] | role["copula"] | role["aside"]
+        self.determiners = role["indefinite"] | role["the"] | role["number"] | role["determiner"]
+        self.stops = role["inside"] | role["locative"] | role["motion"] | role["conjunction"]
+        self.followers = role["follow"] | role["inside"] | role["motion"] | role["city_noun"]
 
     def read(self, groups: list[Group]) -> None:
         """Give names the level they are said to have, and the larger place said to hold them."""
@@ -32,7 +32,8 @@ class Appositions:
             at = last.stop
             if at + 2 >= len(low) or low[at] not in self.openers or self.view.first[at]:
                 continue
-            said = low[at + 1] in self.determiners or self.view.word(at + 1).isdigit() or low[at] in self.words.role("copula") and cue_at(self.view, self.words, at + 1) is not None
+            plain = low[at] in self.words.roles["copula"] and cue_at(self.view, self.words, at + 1) is not None
+            said = plain or low[at + 1] in self.determiners or self.view.word(at + 1).isdigit()
             level, end, plural = self._said_to_be(at + 1, last) if said else ("", 0, False)
             if level and self._ends_phrase(end):
                 for member in group.members if plural else [last]:
@@ -45,23 +46,23 @@ class Appositions:
         low, words = self.view.low, self.words
         for name in names:
             before, after = name.start - 1, name.end
-            apart = before > 0 and low[before] in words.role("comma")
+            apart = before > 0 and low[before] in words.roles["comma"]
             if apart:
                 before -= 1
-            if before < 1 or low[before] not in words.role("capital") or self.view.first[name.start] or self.view.cap[before]:
+            if before < 1 or low[before] not in words.roles["capital"] or self.view.first[name.start] or self.view.cap[before]:
                 continue
             closed = after >= len(low) or self.view.first[after] or not self.view.word(after)[0].isalpha()
-            if (closed or not apart) and any(token in words.role("the") or token in words.role("own") for token in low[max(before - MAX_LINK, 0) : before]):
+            if (closed or not apart) and any(token in words.roles["the"] or token in words.roles["own"] for token in low[max(before - MAX_LINK, 0) : before]):
                 self.assigner.set(name, "city", "capital")
 
     def _said_to_be(self, start: int, name: Name) -> tuple[str, int, bool]:
         """Return the level a noun phrase names, where its noun ends, and whether it speaks of several ("both districts")."""
         view, words = self.view, self.words
-        one_of = view.low[start] in words.role("one")
+        one_of = view.low[start] in words.roles["one"]
         for token in range(start, min(start + MAX_WORDS, len(view.low))):
             if view.first[token] or view.cap[token]:
                 break
-            if view.low[start] in words.role("the") and view.low[token] in words.role("capital"):
+            if view.low[start] in words.roles["the"] and view.low[token] in words.roles["capital"]:
                 return "city", token + 1, False
             cue = self.counts.in_play(cue_at(view, words, token), name)
             if cue is not None:
@@ -81,7 +82,7 @@ class Appositions:
 
     def _put_inside(self, name: Name, at: int) -> None:
         view = self.view
-        if name.container is not None or at >= len(view.low) or view.low[at] not in self.words.role("inside"):
+        if name.container is not None or at >= len(view.low) or view.low[at] not in self.words.roles["inside"]:
             return
         around = next((self.by_start[token] for token in range(at + 1, at + 1 + MAX_LINK) if token in self.by_start), None)
         if around is not None and around.kind != "other" and view.sentence[around.start] == view.sentence[name.start]:

@@ -30,9 +30,9 @@ class Assigner:
         """Return whether an unknown run can be a place name at all."""
         view, words, before = self.view, self.words, name.start - 1
         low = view.low
-        if low[name.start] in words.role("title") or low[name.end - 1] in words.role("office") or any(token in words.role("not_name") for token in low[name.start : name.end]):
+        if low[name.start] in words.roles["title"] or low[name.end - 1] in words.roles["office"] or any(token in words.roles["not_name"] for token in low[name.start : name.end]):
             return False
-        if before >= 0 and not view.first[name.start] and (low[before] in words.role("title") or low[before] in words.role("office")):
+        if before >= 0 and not view.first[name.start] and (low[before] in words.roles["title"] or low[before] in words.roles["office"]):
             return False
         text = view.slice(name.start, name.end)
         if not all(letter.isalpha() or letter in NAME_MARKS for letter in text):

@@ -48,7 +48,7 @@ class Places:
     def find(self, doc: Doc) -> list[Place]:
         """Return the places of a document, in order."""
         words, view = self._lexicon(), view_of(doc)
-        seen = scan(doc, view)
+        seen = scan(doc, view, words.kinds)
         names = find_names(view, words, seen.explained)
         weights = seen.weights
         added = add_places(weights, view, words, names)

@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 
-import numpy as np
-
 from pipeline.places.cues import cue_ending
 from pipeline.places.name import DIVISIONS, Name
 from pipeline.places.view import View
@@ -28,9 +26,9 @@ class Counts:
 
     def _plurals(self) -> Iterator[tuple[int, Cue]]:
         """Yield the plural level words with the token after each."""
-        for token in np.flatnonzero(np.isin(self.view.lows, self.words.cue_end_array)).tolist():
+        for token in self.view.find(self.words.cue_end_words):
             cue = self.in_play(cue_ending(self.view, self.words, token + 1))
-            if cue is not None and (cue.plural or token and self.view.low[token - 1] in self.words.role("each")):
+            if cue is not None and (cue.plural or token and self.view.low[token - 1] in self.words.roles["each"]):
                 yield token + 1, cue
 
     def in_play(self, cue: Cue | None, name: Name | None = None) -> Cue | None:
@@ -46,7 +44,7 @@ class Counts:
         """Return whether a number stands shortly before a token."""
         view = self.view
         for token in range(at - 1, max(at - 1 - MAX_NUMBER_GAP, -1), -1):
-            if view.word(token)[:1].isdigit() or view.low[token] in self.words.role("number"):
+            if view.word(token)[:1].isdigit() or view.low[token] in self.words.roles["number"]:
                 return True
             if view.first[token] or view.cap[token]:
                 return False
@@ -64,27 +62,27 @@ class Counts:
     def is_intro(self, token: int) -> bool:
         """Return whether a word or mark may lead to a list."""
         low, words = self.view.low[token], self.words
-        return any(low in words.role(role) for role in ("comma", "dash", "intro", "the"))
+        return any(low in words.roles[role] for role in ("comma", "dash", "intro", "the"))
 
     def rule_for_province(self, name: Name) -> str:
         """Return why a name must be the province that is counted in, governed or seated, or nothing."""
         view, words, before, after = self.view, self.words, name.start - 1, name.end
         follower = view.low[after] if after < len(view.low) else 0
-        if self._seat_before(before) or follower in words.role("province_noun"):
+        if self._seat_before(before) or follower in words.roles["province_noun"]:
             return "seat_or_governor"
-        if before >= 0 and view.low[before] in words.role("inside"):
+        if before >= 0 and view.low[before] in words.roles["inside"]:
             counted = before > 0 and self.number_before(before) or view.first[before]
             return "count_in" if counted and self.near(name.start) or self._counted_before(before) else ""
         within = any(after < end <= after + MAX_INTRO + 1 for end in self.districts)
-        owned = follower in words.role("possessive") and within or follower in words.role("colon")
+        owned = follower in words.roles["possessive"] and within or follower in words.roles["colon"]
         return "count_of" if owned and view.sentence[name.start] in self.sentences else ""
 
     def _seat_before(self, before: int) -> bool:
         low, words = self.view.low, self.words
-        return before > 1 and low[before] in words.role("of") and (low[before - 1] in words.role("capital") or low[before - 1] in words.role("province_noun"))
+        return before > 1 and low[before] in words.roles["of"] and (low[before - 1] in words.roles["capital"] or low[before - 1] in words.roles["province_noun"])
 
     def _counted_before(self, before: int) -> bool:
         """Return whether "districts", "districts fell" or "one each" stands right before "in"."""
         view = self.view
         recent = any(before - MAX_INTRO < end <= before and view.sentence[end - 1] == view.sentence[before] for end in self.districts)
-        return recent or before > 0 and view.low[before - 1] in self.words.role("each") and self.near(before)
+        return recent or before > 0 and view.low[before - 1] in self.words.roles["each"] and self.near(before)

@@ -72,7 +72,7 @@ class Evidence:
                 self.mentioned.update(texts if texts & self.mentioned else ())
 
     def _before(self, name: Name, role: str) -> bool:
-        return name.start > 0 and not self.view.first[name.start] and self.view.low[name.start - 1] in self.words.role(role)
+        return name.start > 0 and not self.view.first[name.start] and self.view.low[name.start - 1] in self.words.roles[role]
 
     def is_in(self, name: Name) -> bool:
         """Return whether "in", "at" or "near" stands right before the name."""
@@ -85,8 +85,8 @@ class Evidence:
     def falls(self, name: Name) -> bool:
         """Return whether the name is said to fall or to be taken: "X fell", "X was shelled"."""
         low, words, after = self.view.low, self.words, name.end
-        passive = after + 1 < len(low) and low[after] in words.role("passive") and low[after + 1] in words.role("taking")
-        return passive or after < len(low) and low[after] in words.role("falling")
+        passive = after + 1 < len(low) and low[after] in words.roles["passive"] and low[after + 1] in words.roles["taking"]
+        return passive or after < len(low) and low[after] in words.roles["falling"]
 
     def moves(self, name: Name) -> bool:
         """Return whether "flew to", "north of" or "mayor of" stands before the name."""
@@ -94,17 +94,17 @@ class Evidence:
         if at < 0 or self.view.first[name.start]:
             return False
         if self._before(name, "of"):
-            return low[at] in self.words.role("place_of")
-        if self._before(name, "bound") and any(token in self.words.role("leaving") for token in low[max(name.start - MAX_LEAVE, 0) : at]):
+            return low[at] in self.words.roles["place_of"]
+        if self._before(name, "bound") and any(token in self.words.roles["leaving"] for token in low[max(name.start - MAX_LEAVE, 0) : at]):
             return True
-        return self._before(name, "motion") and low[at] in self.words.role("motion_verb")
+        return self._before(name, "motion") and low[at] in self.words.roles["motion_verb"]
 
     def is_dateline(self, name: Name) -> bool:
         """Return whether a name opens its line in capitals or before a date, a comma, bracket or dash after it."""
         view, words, after = self.view, self.words, name.end
         if not view.first[name.start] or after + 1 >= len(view.low):
-            return name.start > 0 and view.low[name.start - 1] in words.role("slash") and view.word(name.start).isupper() and view.sentence[name.start] not in view.shouted
-        if not any(view.low[after] in words.role(role) for role in ("comma", "dash", "slash")):
+            return name.start > 0 and view.low[name.start - 1] in words.roles["slash"] and view.word(name.start).isupper() and view.sentence[name.start] not in view.shouted
+        if not any(view.low[after] in words.roles[role] for role in ("comma", "dash", "slash")):
             return False
         return view.word(name.start).isupper() or view.word(after + 1)[0].isdigit()
 
@@ -113,9 +113,9 @@ class Evidence:
         view, words, before = self.view, self.words, name.start - 1
         if view.first[name.start]:
             return self.is_dateline(name)
-        while before >= 0 and view.small(before) and (view.low[before] in words.role("the") or view.low[before] in words.role("direction")):
+        while before >= 0 and view.small(before) and (view.low[before] in words.roles["the"] or view.low[before] in words.roles["direction"]):
             before -= 1
-        return name.container is not None or before >= 0 and (view.low[before] in words.role("locative") or view.low[before] in words.role("motion"))
+        return name.container is not None or before >= 0 and (view.low[before] in words.roles["locative"] or view.low[before] in words.roles["motion"])
 
     def follows_preposition(self, name: Name) -> bool:
         """Return whether a preposition, a conjunction or a word of taking stands right before the name."""

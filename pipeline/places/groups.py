@@ -27,16 +27,16 @@ def separator(view: View, words: Words, left: Name, right: Name) -> str:
     if not 0 < right.start - start <= MAX_GAP or view.sentence[left.start] != view.sentence[right.start]:
         return ""
     low = view.low[start : right.start]
-    commas, between, passing = words.role("comma"), words.role("between"), words.role("passing")
+    commas, between, passing = words.roles["comma"], words.roles["between"], words.roles["passing"]
     if all(token in between for token in low):
         return "list" if len(low) == 1 or any(token not in commas for token in low) else ""
     trimmed = [token for token in low if token not in passing]
-    if not trimmed or trimmed[0] not in words.role("inside"):
+    if not trimmed or trimmed[0] not in words.roles["inside"]:
         return ""
     at = low.index(trimmed[0])
-    if trimmed[0] in words.role("of") and at and low[at - 1] in words.role("direction"):
+    if trimmed[0] in words.roles["of"] and at and low[at - 1] in words.roles["direction"]:
         return ""  # "east of X" is not in X
-    return "in" if all(token in words.role("of") or token in words.cue_ends for token in trimmed[1:]) else ""
+    return "in" if all(token in words.roles["of"] or token in words.cue_ends for token in trimmed[1:]) else ""
 
 
 def read_groups(view: View, words: Words, names: list[Name]) -> list[Group]:

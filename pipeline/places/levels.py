@@ -94,7 +94,7 @@ class LevelReader:
 
     def _is_adjective(self, name: Name) -> bool:
         """Read "Kurdish town of X": the level word belongs to the name that follows, the word before it is an adjective."""
-        of_next = name.cue_end < len(self.view.low) and self.view.low[name.cue_end] in self.words.role("of")
+        of_next = name.cue_end < len(self.view.low) and self.view.low[name.cue_end] in self.words.roles["of"]
         return of_next or self.view.word(name.end - 1).endswith(self.words.adjective_endings)
 
     def _is_counted_in(self, name: Name, cue: Cue, members: list[Name]) -> bool:
@@ -111,9 +111,9 @@ class LevelReader:
     def _by_container(self, group: Group) -> None:
         """Read "A in P" and "A, P" by what the gazetteer says lies in what."""
         for member, after in zip(group.members, [*group.members[1:], None], strict=True):
-            pair = group.members == [member, after]
-            if member.container is None and after is not None and self._only_comma(member, after) and (self._lies_in(member, after) or pair and is_province(after, self.counts.countries)):
-                member.container = after
+            if member.container is None and after is not None and self._only_comma(member, after):
+                pair = group.members == [member, after] and is_province(after, self.counts.countries)
+                member.container = after if pair or self._lies_in(member, after) else None
             around = member.container
             if around is None:
                 continue
@@ -123,7 +123,7 @@ class LevelReader:
                 self.assigner.set(around, "district", "contains")
 
     def _only_comma(self, left: Name, right: Name) -> bool:
-        return right.start - left.stop == 1 and self.view.low[left.stop] in self.words.role("comma")
+        return right.start - left.stop == 1 and self.view.low[left.stop] in self.words.roles["comma"]
 
     def _lies_in(self, name: Name, around: Name) -> bool:
         provinces = {entry.code for entry in around.entries_at("province")}

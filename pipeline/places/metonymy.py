@@ -24,9 +24,9 @@ def mark_metonyms(view: View, words: Words, names: list[Name], evidence: Evidenc
 
 def _speaks(view: View, words: Words, name: Name, reporting: set[int]) -> bool:
     after, count = name.end, len(view.low)
-    while after < count and view.low[after] in words.role("auxiliary"):
+    while after < count and view.low[after] in words.roles["auxiliary"]:
         after += 1
-    return after < count and not view.first[after] and view.small(after) and (after in reporting or view.low[after] in words.role("metonym_verb"))
+    return after < count and not view.first[after] and view.small(after) and (after in reporting or view.low[after] in words.roles["metonym_verb"])
 
 
 def _governs(view: View, words: Words, name: Name) -> bool:
@@ -35,5 +35,5 @@ def _governs(view: View, words: Words, name: Name) -> bool:
     if after + 1 >= len(view.low) or view.first[after]:
         return False
     if view.low[after] in words.hyphens:
-        return view.low[after + 1] in words.role("metonym_tail")
-    return view.low[after] in words.role("metonym_noun")
+        return view.low[after + 1] in words.roles["metonym_tail"]
+    return view.low[after] in words.roles["metonym_noun"]

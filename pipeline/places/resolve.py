@@ -2,17 +2,15 @@
 
 from collections import Counter
 
-from pipeline.gazetteer.english import is_common, is_known
 from pipeline.gazetteer.entry import Entry
 from pipeline.gazetteer.spelling import squeeze
 from pipeline.places.evidence import Evidence
+from pipeline.places.judge import Judge
 from pipeline.places.name import DIVISIONS, Name
 from pipeline.places.value import NEAR, WHERE_PREC, Place
 from pipeline.places.view import View
 from pipeline.places.words import Words
 
-# The better known cities need no other sign of their country: so many of the first lines of the cities.
-KNOWN_CITIES = 1_500
 # A bare name is a city if it can be one, else the largest unit.
 ORDER = {"city": 0, "province": 1, "place": 2, "district": 3, "country": 4}
 # The country an unlisted place is put in must be named this much more often than any other.
@@ -25,7 +23,7 @@ class Resolver:
     def __init__(self, view: View, words: Words, names: list[Name], weights: Counter[str], evidence: Evidence) -> None:
         self.view, self.words, self.weights, self.evidence = view, words, weights, evidence
         self.provinces: Counter[str] = Counter(entry.code for name in names if name.kind == "place" for entry in name.entries_at("province"))
-        self.speaks_of_countries = any(weight > 0 for weight in weights.values())
+        self.judge = Judge(view, words, weights, evidence)
 
     def place(self, name: Name) -> Place | None:
         """Return the place a name stands for, or None where it is no place here."""
@@ -40,15 +38,15 @@ class Resolver:
         entries = self._on_level(name, level)
         if not entries and level not in DIVISIONS:
             entries = self._on_level(name, self._default_level(name))
-        elif not entries or name.level == "district" and self.speaks_of_countries and not any(self._supports(entry) for entry in entries):
+        elif not entries or name.level == "district" and self.judge.speaks_of_countries and not any(self.judge.supports(entry) for entry in entries):
             return self._unlisted(name)  # nothing, or only a namesake in a country the text does not speak of
         entry, flags = self._choose(name, entries)
         if self._lies_elsewhere(name):
             name.level = name.level or "place"
             return self._unlisted(name)
-        if self._accept(name, entry):
+        if self.judge.accepts(name, entry):
             return self._build(name, entry, flags)
-        if self._is_namesake(name, entry):
+        if self.judge.is_namesake(name, entry):
             name.level = "place"  # the namesake of a unit in a country the text does not speak of
             return self._unlisted(name)
         return None
@@ -58,13 +56,10 @@ class Resolver:
         around = name.container.entries_at("province") if name.container is not None and name.container.level == "province" else []
         return bool(around) and not any(entry.country == other.country for entry in name.entries for other in around)
 
-    def _supports(self, entry: Entry) -> bool:
-        return self.weights[entry.country] > 0
-
     def _default_level(self, name: Name) -> str:
         if name.container is not None and self._is_bare_district(name):
             return "district"
-        near = [entry for entry in name.entries if self._supports(entry)] or name.entries
+        near = [entry for entry in name.entries if self.judge.supports(entry)] or name.entries
         return min((entry.level for entry in near), key=lambda level: ORDER[level])
 
     def _is_bare_district(self, name: Name) -> bool:
@@ -77,7 +72,7 @@ class Resolver:
         exact = name.entries_at(level)
         if exact or level != "province":
             return exact
-        return [entry for entry in name.entries if entry.level == "district" and self._supports(entry) and entry.source.startswith("ISO")]
+        return [entry for entry in name.entries if entry.level == "district" and self.judge.supports(entry) and entry.source.startswith("ISO")]
 
     def _is_inside(self, name: Name, entry: Entry) -> bool:
         province = self.words.gazetteer.province(entry)
@@ -99,56 +94,8 @@ class Resolver:
     def _score(self, name: Name, entry: Entry) -> tuple[bool, float, float]:
         """Rank an entry: inside the larger place beside it, in a province the text names, in a country it speaks of."""
         province = self.words.gazetteer.province(entry)
-        named = self.provinces[province.code] if province is not None and province is not entry and self._supports(entry) else 0
+        named = self.provinces[province.code] if province is not None and province is not entry and self.judge.supports(entry) else 0
         return self._is_inside(name, entry), named, self.weights[entry.country]
-
-    def _accept(self, name: Name, entry: Entry) -> bool:
-        """Return whether the surroundings let this name be that place."""
-        text = self.view.slice(name.start, name.end)
-        supported, located = self._supports(entry), text in self.evidence.located or self.evidence.is_located(name)
-        common = all(is_common(word) for word in text.replace("-", " ").split())
-        if name.level:
-            directions = all(low in self.words.role("direction") for low in self.view.low[name.start : name.end])
-            return not common or supported and not (directions and name.cue is not None and name.cue.plural)  # "Northern states"
-        if common:
-            return located and entry.level in {"city", "place"} and (supported or self.evidence.is_in(name))
-        if entry.level == "place":
-            return supported or located or not entry.country
-        if entry.level == "city":
-            if self._is_foreign_alias(entry, text):
-                return False
-            known = entry.rank - self.words.gazetteer.first_city < KNOWN_CITIES
-            return not self._is_person(name, text) and (supported or located or known)
-        if entry.level == "province" and entry.source.startswith("ISO"):
-            supported = self._is_named_otherwise(entry, text)
-        return supported or entry.level == "province" and self._stands_alone(name, entry)
-
-    def _is_namesake(self, name: Name, entry: Entry) -> bool:
-        """Return whether a name after "in" is that of another place than the one the gazetteer has in a country far off."""
-        text = self.view.slice(name.start, name.end)
-        far = entry.level in DIVISIONS and not self._is_named_otherwise(entry, text) or entry.level == "city" and self._is_foreign_alias(entry, text)
-        return far and (self.evidence.is_in(name) or self.evidence.moves(name)) and not is_common(text)
-
-    def _is_foreign_alias(self, entry: Entry, text: str) -> bool:
-        """Return whether a city is so called only in another language, in a country the text does not name."""
-        return not self._supports(entry) and self.speaks_of_countries and squeeze(text) != squeeze(entry.name) and not is_known(text.split()[0])
-
-    def _is_named_otherwise(self, entry: Entry, text: str) -> bool:
-        """Return whether the text speaks of the country of a province by more than that province's name."""
-        return self.weights[entry.country] > self.evidence.added[text, entry.country]
-
-    def _stands_alone(self, name: Name, entry: Entry) -> bool:
-        """Return whether "in" before a name nothing else has makes it a province of a country the text does not name."""
-        others = any(weight > 0 for country, weight in self.weights.items() if country != entry.country)
-        return self.evidence.is_in(name) and len(name.entries) == 1 and (not others or name.end - name.start > 1)
-
-    def _is_person(self, name: Name, text: str) -> bool:
-        """Return whether a name that English knows never stands where only a place can, or is somebody's surname here."""
-        evidence, words = self.evidence, text.replace("-", " ").split()
-        several = len(words) > 1 and any(self._supports(entry) for entry in name.entries)
-        if several or text in evidence.located or squeeze(text) in self.words.capitals or not all(is_known(word) for word in words):
-            return False
-        return text not in evidence.mentioned or self.view.low[name.end - 1] in evidence.surnames
 
     def _country(self, name: Name) -> Place:
         codes = name.country.split("|")
@@ -187,7 +134,7 @@ class Resolver:
         """Return whether the text stands at or near a province of the world, which only its town of that name lets one do."""
         before = name.start - 1
         alone = entry.source.startswith("ISO") and name.end - name.start == 1 and name.container is None
-        return alone and before >= 0 and not self.view.first[name.start] and self.view.low[before] in self.words.role("point")
+        return alone and before >= 0 and not self.view.first[name.start] and self.view.low[before] in self.words.roles["point"]
 
     def _build(self, name: Name, entry: Entry, flags: tuple[str, ...]) -> Place:
         level = self._shown_level(name, entry)
@@ -205,5 +152,5 @@ class Resolver:
         )  # fmt: skip
 
     def _prec(self, name: Name, level: str) -> int:
-        near = name.start > 0 and self.view.low[name.start - 1] in self.words.role("near")
+        near = name.start > 0 and self.view.low[name.start - 1] in self.words.roles["near"]
         return NEAR if near and level in {"city", "place"} else WHERE_PREC[level]

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 
 from spacy.tokens import Doc
 
@@ -16,6 +15,7 @@ CODE_LABELS = frozenset({"PROVINCE", "DISTRICT", "CITY", "PLACE"})
 CALENDAR = frozenset({"weekday", "weekday_short", "weekdays", "month", "month_short", "month_risky", "holiday"})
 # What may follow a place name without a pause.
 ACTS = frozenset({"ACTION", "REPORTING", "DATEWORD", "STATUS", "NUMBER", "VAGUE", "QUALIFIER"})
+SPOKEN, NATIONS = frozenset({"act", "report"}), frozenset({"country", "nationality"})
 # A country named in so many words weighs more than its adjective, which may belong to people far from it.
 NAMED, ADJECTIVE = 6, 4
 
@@ -40,26 +40,41 @@ class Scan:
     acts: set[int]
 
 
-def scan(doc: Doc, view: View) -> Scan:
+class Kinds:
+    """What the phrase of each rule is to this stage, looked up by the rule object: a rule's own hash reads all its fields."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, tuple[Rule, str]] = {}
+
+    def read(self, rule: Rule) -> str:
+        """Return the kind of a rule met for the first time; the rule is kept, so that no other object takes its id."""
+        kind = kind_of(rule)
+        self.known[id(rule)] = (rule, kind)
+        return kind
+
+
+def scan(doc: Doc, view: View, kinds: Kinds) -> Scan:
     """Read the matches of a document."""
     found = Scan([], Counter(), set(), set())
-    weighed = 0
+    explained, cap, known = found.explained, view.cap, kinds.known
+    weighed = done = 0
     for start, end, rules in doc._.matches:
-        open_ = not found.explained or start >= found.explained[-1].end
-        capital = view.cap[start] or view.cap[end - 1]
         for rule in rules:
-            kind = kind_of(rule)
-            if kind in {"act", "report"}:
+            entry = known.get(id(rule))
+            kind = entry[1] if entry else kinds.read(rule)
+            if not kind:
+                continue
+            if kind in SPOKEN:
                 found.acts.add(start)
                 if kind == "report":
                     found.reporting.add(start)
-            elif kind and capital:
-                if kind in {"country", "nationality"} and view.cap[start] and start >= weighed:
+            elif cap[start] or cap[end - 1]:
+                if kind in NATIONS and cap[start] and start >= weighed:
                     _weigh(found.weights, rule)
                     weighed = end
-                if open_:
-                    found.explained.append(Explained(start, end, kind, rule.id))
-                    open_ = False
+                if start >= done:
+                    explained.append(Explained(start, end, kind, rule.id))
+                    done = end
     return found
 
 
@@ -69,7 +84,6 @@ def _weigh(weights: Counter[str], rule: Rule) -> None:
         weights[code] += (NAMED if rule.label == "COUNTRY" else ADJECTIVE) // len(codes)
 
 
-@lru_cache(maxsize=200_000)
 def kind_of(rule: Rule) -> str:
     """Return what a rule's phrase is to this stage."""
     if rule.label in {"COUNTRY", "NATIONALITY"}:

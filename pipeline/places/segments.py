@@ -11,14 +11,17 @@ MAX_LINK_TOKENS = 3
 
 def segments(view: View, words: Words) -> Iterator[tuple[int, int]]:
     """Yield the hard runs of capitals: names with their hyphens, articles and ezafe, but not "and" or "of"."""
-    free, joined = words.role("link"), words.role("joined")
+    free, joined, plain, going = words.roles["link"], words.roles["joined"], words.roles["plain"], words.roles["going"]
     done = -1
-    count = len(view.low)
+    low, cap, first = view.low, view.cap, view.first
+    count = len(low)
     for start in view.capitals:
         if start < done:
             continue
         end = start + 1
-        while end < count:
+        if low[start] in plain and first[start] and (end == count or not cap[end] and low[end] not in going):
+            continue  # "The", "On": no name, only a sentence that opens
+        while end < count and (cap[end] or low[end] in going):
             after = _next_capital(view, words, end, free, joined)
             if after < 0:
                 break

@@ -32,7 +32,7 @@ def _stands_as_place(view: View, words: Words, name: Name) -> bool:
         return True
     if before < 0 or view.first[name.start]:
         return False
-    return any(view.low[before] in words.role(role) for role in BEFORE_PLACE) or cue_ending(view, words, before) is not None
+    return any(view.low[before] in words.roles[role] for role in BEFORE_PLACE) or cue_ending(view, words, before) is not None
 
 
 class UnlistedReader:
@@ -44,32 +44,34 @@ class UnlistedReader:
     def mark(self, names: list[Name], groups: list[Group]) -> None:
         """Mark names after "in" or "near", in a dateline, in a list of places or beside a larger place."""
         free = [name for name in names if name.kind == "unknown" and not name.level]
-        unknown = {name: None for name in free if self._may_be_place(name)}
         seen: set[str] = set()
         for name in free:
             if self._is_dateline(name):
                 _mark(name, "dateline")
-            elif name in unknown and (self.evidence.is_in(name) or self.evidence.moves(name)) and self._ends_there(name):
+            elif (self.evidence.is_in(name) or self.evidence.moves(name)) and self._ends_there(name) and self._may_be_place(name):
                 seen.add(self.view.slice(name.start, name.end))
                 _mark(name, "locative")
         for group in groups:
             if len(group.members) > 1 and self._lists_places(group):
                 for member in group.members:
-                    if member in unknown and not member.level:
+                    if member.kind == "unknown" and not member.level and self._may_be_place(member):
                         _mark(member, "list")
-        for name in unknown:
-            if not name.level and (self._is_apposed(name) or self.view.slice(name.start, name.end) in seen and self.evidence.follows_preposition(name)):
+        for name in free:
+            again = not name.level and self.view.slice(name.start, name.end) in seen and self.evidence.follows_preposition(name)
+            if (again or not name.level and self._is_apposed(name)) and self._may_be_place(name):
                 _mark(name, "locative")
 
     def _is_dateline(self, name: Name) -> bool:
         view = self.view
+        if not view.first[name.start] and not view.opens_line(name.start):
+            return False
         shouted = view.slice(name.start, name.end).isupper() and name.end - name.start < MAX_TOKENS - 1
-        dated = shouted and view.opens_line(name.start) and name.end < len(view.low) and view.low[name.end] not in self.words.role("colon")
+        dated = shouted and view.opens_line(name.start) and name.end < len(view.low) and view.low[name.end] not in self.words.roles["colon"]
         return dated and view.sentence[name.start] not in view.shouted and self.evidence.is_dateline(name)
 
     def _lists_places(self, group: Group) -> bool:
         """Return whether a list of places holds the group: a known one among them, and more than a comma between."""
-        conjunction = self.words.role("conjunction")
+        conjunction = self.words.roles["conjunction"]
         joined = len(group.members) > 2 or any(token in conjunction for token in self.view.low[group.start : group.members[-1].start])  # noqa: PLR2004
         if not joined or any(member.kind == "country" for member in group.members):
             return False
@@ -77,34 +79,34 @@ class UnlistedReader:
 
     def _is_apposed(self, name: Name) -> bool:
         """Return whether the name stands before ", in P province"."""
-        return name.container is not None and name.stop < len(self.view.low) and self.view.low[name.stop] in self.words.role("comma")
+        return name.container is not None and name.stop < len(self.view.low) and self.view.low[name.stop] in self.words.roles["comma"]
 
     def _ends_there(self, name: Name) -> bool:
         """Return whether the name is not the first half of something: "in Shia areas", "in Hussein's palace"."""
         view, after = self.view, name.stop
         if after >= len(view.low) or view.first[after] or after in self.acts or view.cap[after]:
             return True
-        return view.low[after] not in self.words.role("possessive") and (not view.word(after).isalpha() or view.low[after] in self.words.role("follow"))
+        return view.low[after] not in self.words.roles["possessive"] and (not view.word(after).isalpha() or view.low[after] in self.words.roles["follow"])
 
     def _may_be_place(self, name: Name) -> bool:
         view, words, text = self.view, self.words, self.view.slice(name.start, name.end)
         if view.sentence[name.start] in view.shouted or len(text) < MIN_LETTERS or text.isupper():
             return False
-        if text.endswith(words.demonym_endings) and not (name.end >= len(view.low) or not view.word(name.end)[0].isalpha() or view.low[name.end] in words.role("follow")):
+        if text.endswith(words.demonym_endings) and not (name.end >= len(view.low) or not view.word(name.end)[0].isalpha() or view.low[name.end] in words.roles["follow"]):
             return False
         if not all(letter.isalpha() or letter in NAME_MARKS for letter in text) or self._has_title(name):
             return False
-        if name.end < len(view.low) and view.small(name.end) and view.low[name.end] in words.role("metonym_verb"):
+        if name.end < len(view.low) and view.small(name.end) and view.low[name.end] in words.roles["metonym_verb"]:
             return False
         last = name.end - 1 if name.end - name.start > 1 and view.low[name.end - 1] in words.cue_ends else name.end  # "Kabul Airport"
         edges = {name.start, last - 1} if text.isalpha() or " " in text else set()
-        return not any(is_common(view.word(token)) and view.low[token] not in words.role("article") for token in edges)
+        return not any(is_common(view.word(token)) and view.low[token] not in words.roles["article"] for token in edges)
 
     def _has_title(self, name: Name) -> bool:
         """Return whether a title or office stands in the name or before it."""
         view, words = self.view, self.words
-        titles = words.role("personal")
-        inside = any(token in titles or token in words.role("not_name") for token in view.low[name.start : name.end])
+        titles = words.roles["personal"]
+        inside = any(token in titles or token in words.roles["not_name"] for token in view.low[name.start : name.end])
         return inside or name.start > 0 and not view.first[name.start] and view.low[name.start - 1] in titles
 
 

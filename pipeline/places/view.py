@@ -33,6 +33,11 @@ class View:
     shouted: frozenset[int]
     lows: np.ndarray
 
+    def find(self, words: frozenset[int]) -> list[int]:
+        """Return where any of the words stands, in order."""
+        there = words.intersection(self.low)
+        return np.flatnonzero(np.logical_or.reduce([self.lows == word for word in there])).tolist() if there else []
+
     def slice(self, start: int, end: int) -> str:
         """Return the text of a token range."""
         return self.text[self.begin[start] : self.end[end - 1]]
@@ -74,7 +79,7 @@ def _capitals(text: str, begin: np.ndarray) -> np.ndarray:
     return cap
 
 
-def _shouted(low: np.ndarray, alpha: np.ndarray, cap: np.ndarray, starts: np.ndarray, sentence: np.ndarray, vocab: Vocab) -> frozenset[int]:  # noqa: PLR0913, PLR0917 - columns of one table
+def _shouted(low: np.ndarray, alpha: np.ndarray, cap: np.ndarray, starts: np.ndarray, sentence: np.ndarray, vocab: Vocab) -> frozenset[int]:  # noqa: PLR0917 - columns of one table
     """Return the sentences set in title case or in capitals."""
     words = np.bincount(sentence[alpha], minlength=int(sentence[-1]) + 1)
     capitals = np.bincount(sentence[alpha & cap], minlength=len(words))

@@ -1,10 +1,8 @@
 """Words: what the pattern files say about the words around a place name."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
-import numpy as np
 from spacy.vocab import Vocab
 
 from pipeline.errors import MusterError, suggest
@@ -13,9 +11,9 @@ from pipeline.gazetteer.index import Gazetteer
 from pipeline.gazetteer.loading import load_gazetteer
 from pipeline.gazetteer.spelling import squeeze
 from pipeline.knowledge import Knowledge
+from pipeline.places.scan import Kinds
 
 UNKNOWN = ("any", "lower", "no")
-EMPTY: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +40,18 @@ class Words:
     """
 
     gazetteer: Gazetteer
-    roles: dict[str, frozenset[int]]
+    roles: defaultdict[str, frozenset[int]]
     cues: dict[int, tuple[Cue, ...]]
     cue_ends: dict[int, tuple[Cue, ...]]
     level_words: frozenset[int]
-    cue_end_array: np.ndarray[Any, np.dtype[np.uint64]]
+    cue_end_words: frozenset[int]
     capitals: dict[str, str]
     bare_districts: frozenset[str]
     adjective_endings: tuple[str, ...]
     demonym_endings: tuple[str, ...]
     countries: dict[str, str]
     hyphens: frozenset[int]
-
-    def role(self, name: str) -> frozenset[int]:
-        """Return the words of a role."""
-        return self.roles.get(name, EMPTY)
+    kinds: Kinds = field(default_factory=Kinds)
 
 
 def read_words(knowledge: Knowledge, vocab: Vocab, countries: list[str] | None = None) -> Words:
@@ -69,8 +64,12 @@ def read_words(knowledge: Knowledge, vocab: Vocab, countries: list[str] | None =
     roles["joined"] = roles["link"] | roles["article"] | roles["hyphen_link"]
     roles["personal"] = roles["title"] | roles["office"]
     roles["between"] = roles["comma"] | roles["conjunction"]
+    roles["dateline"] = (roles["comma"] | roles["dash"] | roles["slash"]) - roles["colon"]
     roles["passing"] = roles["the"] | roles["direction"] | roles["comma"] | roles["number"]
     cues = _read_cues(knowledge, vocab)
+    hyphens = frozenset(vocab.strings.add(mark) for mark in ("-", "‐", "‑", "–"))
+    roles["going"] = roles["joined"] | hyphens
+    roles["plain"] = roles["function"] - roles["joined"] - set(cues)
     names: dict[str, str] = {}
     for rule in knowledge.rules():
         if rule.label == "COUNTRY" and isinstance(rule.pattern, str):
@@ -78,17 +77,17 @@ def read_words(knowledge: Knowledge, vocab: Vocab, countries: list[str] | None =
     capitals = {squeeze(row["city"]): row["country"] for row in knowledge.table("places/capitals.csv", required=("country", "city"), key=0)}
     return Words(
         gazetteer=load_gazetteer(knowledge, countries),
-        roles={name: frozenset(words) for name, words in roles.items()},
+        roles=defaultdict(frozenset, {name: frozenset(words) for name, words in roles.items()}),
         cues=cues,
         cue_ends=_by_end(cues),
-        cue_end_array=np.array(sorted(_by_end(cues)), dtype="uint64"),
+        cue_end_words=frozenset(_by_end(cues)),
         level_words=frozenset(word for found in cues.values() for cue in found if cue.level != "place" for word in cue.words),
         capitals=capitals,
         adjective_endings=tuple(texts["adjective_ending"] + texts["demonym_ending"]),
         demonym_endings=tuple(texts["demonym_ending"]),
         bare_districts=frozenset(texts["bare_district"]),
         countries=names,
-        hyphens=frozenset(vocab.strings.add(mark) for mark in ("-", "‐", "‑", "–")),
+        hyphens=hyphens,
     )
 
 
