@@ -17,6 +17,7 @@ from pipeline.anchor import Anchor
 from pipeline.dates.holidays import easter
 from pipeline.errors import MusterError
 from pipeline.knowledge import load_knowledge
+from pipeline.sentences import Section
 
 SHIPPED = Path(__file__).parents[1] / "patterns"
 EXAMPLES = Path(__file__).parent / "examples" / "dates.txt"
@@ -49,10 +50,10 @@ def read_examples() -> list[Example]:
     return found
 
 
-def load_dates(kind: str = "auto") -> Language:
+def load_dates(kind: str = "auto", *, keep_boilerplate: bool = False) -> Language:
     nlp = spacy.blank("en")
     nlp.add_pipe("patterns").learn(load_knowledge([SHIPPED]))
-    nlp.add_pipe("dates", config={"kind": kind})
+    nlp.add_pipe("dates", config={"kind": kind, "keep_boilerplate": keep_boilerplate})
     return nlp
 
 
@@ -135,6 +136,21 @@ def test_dates_takes_the_kind_of_text_from_the_option() -> None:
     text = "The revolt of 5 May 1911 failed. By June he had fled."
     values = [[found.value for found in read(load_dates(kind), text, date(2020, 1, 1))._.dates] for kind in ("news", "narrative")]
     assert values[1] == ["1911-05-05", "1911-06"]
+
+
+@pytest.mark.parametrize(("keep", "count"), [(False, 0), (True, 1)])
+def test_dates_reads_page_furniture_when_asked(*, keep: bool, count: int) -> None:
+    nlp = load_dates(keep_boilerplate=keep)
+    doc = nlp.make_doc("Last updated 5 July 2021")
+    doc._.sections = (Section(0, len(doc), "boilerplate"),)
+    doc._.anchor = Anchor(date(2021, 7, 5), "metadata")
+    assert len(nlp.get_pipe("dates")(doc)._.dates) == count
+
+
+def test_counter_examples_are_a_quarter_of_the_examples() -> None:
+    examples = read_examples()
+    without = sum(1 for example in examples if not example.expected)
+    assert without * 4 >= without + sum(len(example.expected) for example in examples)
 
 
 def test_dates_rejects_an_unknown_kind_of_text() -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.attrs import IDX, ORTH
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -12,7 +13,7 @@ from spacy.vocab import Vocab
 
 from pipeline.anchor import Anchor
 from pipeline.corpus.texts import text_of
-from pipeline.dates.find import TRIGGER_KINDS, Expression, find, is_trigger, unwrap, windows
+from pipeline.dates.find import TELLING_KINDS, TRIGGER_KINDS, Expression, find, is_trigger, unwrap, windows
 from pipeline.dates.grammar import Grammar, read_grammar
 from pipeline.dates.lexicon import read_lexicon
 from pipeline.dates.read import Found, read_all
@@ -25,6 +26,12 @@ from pipeline.sentences import Section
 __all__ = ["Dates", "TimeSpan", "make_dates"]
 
 KINDS = ("auto", "news", "narrative")
+# UCDP's date_prec: so many days at most, and its code.
+PRECISIONS = ((1, 1), (6, 2), (8, 3), (31, 4))
+# Words remembered as telling or not; the vocabulary of a large corpus is larger.
+KNOWN_WORDS = 200_000
+# The words of a document and their offsets.
+Table = NDArray[np.uint64]
 
 
 class Dates:
@@ -38,78 +45,80 @@ class Dates:
     Source   TimeML 1.2.1, TIMEX3; ISO 8601 weeks
     """
 
-    def __init__(self, nlp: Language, *, kind: str = "auto") -> None:
+    def __init__(self, nlp: Language, *, kind: str = "auto", keep_boilerplate: bool = False) -> None:
         if kind not in KINDS:
             raise MusterError("E305", f"kind {kind!r} is unknown", accepted=", ".join(KINDS))
         self._kind = kind
+        self._keep_boilerplate = keep_boilerplate
         self._grammar = Lexicon(nlp, _read)
-        self._known: dict[int, bool] = {}
+        self._known: set[int] = set()
+        self._telling: set[int] = set()
         self._strings = nlp.vocab.strings
         self._for: Grammar | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the dates of a document."""
         impossible: list[Expression] = []
-        found = self.find(doc, impossible)
+        table: Table = np.asarray(doc.to_array([ORTH, IDX]), dtype=np.uint64)
+        found = self.find(doc, table, impossible)
         anchor: Anchor = doc._.anchor
-        spans: list[Span] = []
         dates: list[TimeSpan] = []
-        for item in found:
-            span = doc.char_span(item.start, item.end, alignment_mode="expand")
-            if span is not None and (not dates or span.start >= dates[-1].end):
-                dates.append(_timespan(item, span, anchor))
-                spans.append(Span(doc, span.start, span.end, label=item.reading.type))
+        if found:
+            firsts = np.searchsorted(table[:, 1], [item.start for item in found], side="right") - 1
+            ends = np.searchsorted(table[:, 1], [item.end - 1 for item in found], side="right")
+            for item, start, end in zip(found, firsts.tolist(), ends.tolist(), strict=True):
+                if not dates or start >= dates[-1].end:
+                    dates.append(_timespan(item, start, end, anchor))
         doc._.dates = tuple(dates)
-        doc.spans["dates"] = spans
+        doc.spans["dates"] = [Span(doc, item.start, item.end, label=item.type) for item in dates]
         issues = list(_issues(doc.text, found, impossible)) if impossible or anchor.day is None else []
         if issues:
             doc._.issues = [*doc._.issues, *issues]
         return doc
 
-    def find(self, doc: Doc, impossible: list[Expression]) -> list[Found]:
+    def find(self, doc: Doc, table: Table, impossible: list[Expression]) -> list[Found]:
         """Return the expressions of a document with their readings; note days that no calendar has."""
         grammar = self._grammar()
-        offsets = self._triggers(doc, grammar)
+        offsets = self._triggers(doc, table, grammar)
         if not offsets:
             return []
         text = unwrap(text_of(doc))
         expressions = [item for start, end in windows(text, iter(offsets)) for item in find(grammar, text, start, end)]
         return list(read_all(text, expressions, doc._.anchor.day, self._kind, impossible))
 
-    def _triggers(self, doc: Doc, grammar: Grammar) -> list[int]:
+    def _triggers(self, doc: Doc, table: Table, grammar: Grammar) -> list[int]:
         """Return the offsets of the tokens that can give a date away."""
-        if grammar is not self._for:
-            self._for, self._known = grammar, {}
-        table = doc.to_array([ORTH, IDX])
-        if not len(table):
+        if grammar is not self._for or len(self._known) > KNOWN_WORDS:
+            self._for, self._known, self._telling = grammar, set(), set()
+        words = set(table[:, 0].tolist())
+        new = words - self._known
+        self._known |= new
+        self._telling.update([orth for orth in new if is_trigger(grammar.lexicon, self._strings[orth])])
+        telling = words & self._telling
+        if not telling:
             return []
-        unique, inverse = np.unique(table[:, 0], return_inverse=True)
-        telling = np.fromiter((self._is_trigger(grammar, orth) for orth in unique.tolist()), dtype=bool, count=len(unique))
-        mask = telling[inverse]
-        sections: tuple[Section, ...] = doc._.sections
+        mask = np.zeros(len(table), dtype=bool)
+        column = np.ascontiguousarray(table[:, 0])
+        for orth in telling:
+            mask |= column == orth
+        sections: tuple[Section, ...] = () if self._keep_boilerplate else doc._.sections
         for section in sections:
             if section.kind == "boilerplate":
                 mask[section.start : section.end] = False
         offsets: list[int] = table[mask, 1].tolist()
         return offsets
 
-    def _is_trigger(self, grammar: Grammar, orth: int) -> bool:
-        known = self._known.get(orth)
-        if known is None:
-            known = self._known[orth] = is_trigger(grammar.lexicon, self._strings[orth])
-        return known
-
 
 def _read(knowledge: Knowledge, vocab: Vocab) -> Grammar:
     del vocab
-    return read_grammar(knowledge, read_lexicon(knowledge, TRIGGER_KINDS))
+    return read_grammar(knowledge, read_lexicon(knowledge, TRIGGER_KINDS), TELLING_KINDS)
 
 
-def _timespan(found: Found, span: Span, anchor: Anchor) -> TimeSpan:
+def _timespan(found: Found, start: int, end: int, anchor: Anchor) -> TimeSpan:
     reading = found.reading
     rules = (found.rule, f"parser:{reading.parser}") if reading.parser else (found.rule,)
     return TimeSpan(
-        span.start, span.end, reading.type, reading.value, reading.start, reading.end, _precision(found), _direction(found, anchor.day),
+        start, end, reading.type, reading.value, reading.start, reading.end, _precision(found), _direction(found, anchor.day),
         found.anchor, found.anchor_from or (anchor.source if found.anchor else ""), reading.flags, rules,
     )  # fmt: skip
 
@@ -126,9 +135,10 @@ def _precision(found: Found) -> int | None:
     reading = found.reading
     if reading.start is None or reading.end is None:
         return None
+    if reading.end == reading.start:
+        return 1
     days = (reading.end - reading.start).days + 1
-    bounds = ((1, 1), (6, 2), (8, 3), (31, 4))
-    return next((code for most, code in bounds if days <= most), 5)
+    return next((code for most, code in PRECISIONS if days <= most), 5)
 
 
 def _direction(found: Found, anchor: date | None) -> str:
@@ -146,11 +156,11 @@ def date_of(span: Span) -> TimeSpan | None:
     return next((found for found in dates if (found.start, found.end) == (span.start, span.end)), None)
 
 
-@Language.factory("dates", requires=["doc._.anchor"], assigns=["doc._.dates", "doc.spans", "span._.date"], default_config={"kind": "auto"})
-def make_dates(nlp: Language, name: str, kind: str) -> Any:
-    """Create the dates stage; `kind` says whether texts are news or narratives (auto: it looks)."""
+@Language.factory("dates", requires=["doc._.anchor"], assigns=["doc._.dates", "doc.spans", "span._.date"], default_config={"kind": "auto", "keep_boilerplate": False})
+def make_dates(nlp: Language, name: str, kind: str, *, keep_boilerplate: bool) -> Any:
+    """Create the dates stage; `kind` says whether texts are news or narratives (auto: it looks), `keep_boilerplate` reads page furniture too."""
     del name
-    return Dates(nlp, kind=kind)
+    return Dates(nlp, kind=kind, keep_boilerplate=keep_boilerplate)
 
 
 Doc.set_extension("dates", default=(), force=True)

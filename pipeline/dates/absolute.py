@@ -1,6 +1,5 @@
 """Absolute: days, months, years, quarters, seasons, decades and holidays of the calendar."""
 
-from dataclasses import replace
 from datetime import date
 
 from pipeline.dates.discourse import Context, resolve_year, season_year
@@ -12,12 +11,9 @@ from pipeline.dates.values import MONTHS, SEASON_MONTHS, Point, add_months, trun
 # Years that stand alone: so far from the publication day they are read as years.
 FREE_YEARS_BACK, FREE_YEARS_AHEAD = 90, 15
 FIRST_FREE_YEAR, LAST_FREE_YEAR = 1900, 2035
-# A quarter that begins within this time is spoken of ahead; a later one was last year's.
-NEAR_DAYS = 45
 # "the 7th" belongs to the month last spoken of when that is this near, else it is the latest one.
 NEAR_REFERENCE_DAYS = 62
 QUARTER_MONTHS = 3
-HALF_MONTHS = 6
 
 
 def year_from_words(roles: Roles, context: Context) -> int | None:
@@ -69,7 +65,9 @@ def read_day(roles: Roles, context: Context) -> Reading | None:
         return None
     month, day = found
     year = year_from_words(roles, context)
-    if year is None and "ywhich" not in roles:
+    if year is None and "which" in roles:
+        year = _which_year(roles, context, month, day)
+    elif year is None and "ywhich" not in roles:
         year = resolve_year(context, month, day, roles.weekday)
     if year is None:
         return unresolved(f"XXXX-{month:02}-{day:02}")
@@ -98,15 +96,16 @@ def read_month(roles: Roles, context: Context) -> Reading | None:
     return at(Point("M", date(year, month, 1))) if year else unresolved(f"XXXX-{month:02}")
 
 
-def _which_year(roles: Roles, context: Context, month: int) -> int | None:
+def _which_year(roles: Roles, context: Context, month: int, day: int = 0) -> int | None:
     direction = roles.direction()
     if direction is None or context.now is None:
         return None
     base = context.then.day if direction.from_reference and context.then else context.now
+    this = (base.month, base.day if day else 0)
     if direction.step < 0:
-        return base.year - (month >= base.month)
+        return base.year - ((month, day) >= this)
     if direction.step > 0:
-        return base.year + (month <= base.month)
+        return base.year + ((month, day) <= this)
     return base.year
 
 
@@ -127,13 +126,6 @@ def read_free_year(roles: Roles, context: Context) -> Reading | None:
     return at(Point("Y", date(year, 1, 1))) if low <= year <= high else None
 
 
-def read_year_period(roles: Roles, context: Context) -> Reading | None:
-    """Read "the 1988 quarter": the quarter spoken of, in that year."""
-    if roles.year is None:
-        return None
-    return at(replace(context.quarter, day=context.quarter.day.replace(year=roles.year))) if context.quarter else at(Point("Y", date(roles.year, 1, 1)))
-
-
 def read_season(roles: Roles, context: Context) -> Reading | None:
     """Read a season; "last summer" is the latest one that is over."""
     code = roles.get("season") or roles.get("season_risky") or roles.get("narrative_season", "season") or "FA"
@@ -148,23 +140,6 @@ def read_season(roles: Roles, context: Context) -> Reading | None:
     elif year is None and "ywhich" not in roles:
         year = season_year(context, code)
     return at(Point("S", date(year, SEASON_MONTHS[code], 1), code, bc=roles.get("era") == "bc")) if year else unresolved(f"XXXX-{code}")
-
-
-def read_quarter(roles: Roles, context: Context) -> Reading | None:
-    """Read a quarter or a half; without a year, the latest one that has begun."""
-    half = "half" in roles or roles.text("qunit") == "" and "halves" in roles
-    nth = roles.number("ordinal", "ordinal") or roles.number("ordinal_end", "ordinal_end") or 1
-    last, months, letter = (2, HALF_MONTHS, "H") if half else (4, QUARTER_MONTHS, "Q")
-    nth = last if nth < 0 else nth
-    if nth > last:
-        return None
-    month = (nth - 1) * months + 1
-    year = year_from_words(roles, context)
-    if year is None and context.now is not None:
-        now = context.running_year or context.now.year
-        ahead = (date(now, month, 1) - context.now).days
-        year = now - (context.running_year is None and ahead > NEAR_DAYS and context.cue != "future" and "ofthe" not in roles)
-    return at(Point(letter, date(year, month, 1))) if year else unresolved(f"XXXX-{letter}{nth}")
 
 
 def read_decade(roles: Roles, context: Context) -> Reading | None:

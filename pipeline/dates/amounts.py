@@ -5,7 +5,7 @@ from datetime import date
 from pipeline.dates.discourse import Context
 from pipeline.dates.reading import Reading, unresolved, vague
 from pipeline.dates.relative import window
-from pipeline.dates.roles import Roles
+from pipeline.dates.roles import Roles, amount
 
 MONTHS_IN_YEAR = 12
 MINUTES_IN_HOUR = 60
@@ -40,6 +40,16 @@ def read_amount(roles: Roles, context: Context) -> Reading | None:
         start, end = window(day, count, unit, -1)
         return Reading("DURATION", value, None, start, end)
     return Reading("DURATION", value)
+
+
+def read_two_amounts(roles: Roles, context: Context) -> Reading | None:
+    """Read "four hours and 55 minutes": the finer unit follows the coarser one."""
+    count, more, finer = roles.count, amount(roles.pieces["count_more"]), roles.get("unit_more", "unit") or roles.get("unit_more", "units")
+    first, second = duration(count, roles.unit), duration(more, finer)
+    if count is None or first[-1] == second[-1]:
+        return read_amount(roles, context)
+    date_part, _, time_part = (first + second.removeprefix("P")).partition("T")
+    return Reading("DURATION", date_part + (f"T{time_part.replace('T', '')}" if time_part else ""))
 
 
 def read_which_amount(roles: Roles, context: Context) -> Reading | None:

@@ -37,7 +37,8 @@ def _clock(roles: Roles) -> str | None:
         return None
     if hour == NOON and roles.get("ampm") == "0":
         hour = 0
-    return f"T{hour + NOON if afternoon and hour < NOON else hour:02}:{minute:02}"
+    second = f":{roles.get('second', 'two_digits')}" if "second" in roles else ""
+    return f"T{hour + NOON if afternoon and hour < NOON else hour:02}:{minute:02}{second}"
 
 
 def read_clock(roles: Roles, context: Context) -> Reading | None:

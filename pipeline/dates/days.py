@@ -117,7 +117,7 @@ def read_weekend(roles: Roles, context: Context) -> Reading | None:
         return at(shift(this, step, "W"))
     if "holiday_adjective" in roles and base.day.isoweekday() == 1:
         return at(before)  # on Monday a holiday weekend is still going on
-    ahead = context.cue == "future" or (direction is not None and context.cue != "past" and base.day.isoweekday() > 2)  # noqa: PLR2004 - on Monday and Tuesday the weekend is over
+    ahead = context.cue == "future" or (direction is not None and context.cue != "past" and base.day.isoweekday() > 1)  # on Monday the weekend is over
     return at(this if ahead else before)
 
 

@@ -88,7 +88,7 @@ def resolve_weekday(context: Context, weekday: int) -> date | None:
         return weekday_after(context.reference.day, weekday, strict=False) if context.reference and not context.reference.bc else None
     if context.anchor is None:
         return None
-    if context.cue == "future":
+    if context.cue in {"future", "leaning"}:
         return weekday_after(context.anchor, weekday, strict=False)
     return weekday_before(context.anchor, weekday, strict=False)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.dates.grammar import Grammar, Hit
-from pipeline.dates.lexicon import Lexicon, Piece, is_sentence_end
+from pipeline.dates.lexicon import Lexicon, Piece
 from pipeline.dates.shapes import PIECE
 
 # Characters before and after a trigger that an expression and its cue words can take.
@@ -23,8 +23,13 @@ TELLING_FIGURE = re.compile(r"\d{4}(?:\D|$)|\d[:/.]\d|\d(?:s|st|nd|rd|th|am|pm)$
 TRIGGER_KINDS = frozenset({
     "weekday", "weekdays", "weekday_short", "month", "month_short", "month_risky", "unit", "units", "part", "parts", "clockword", "ampm", "oclock",
     "season", "season_risky", "deictic", "tonight", "overnight", "weekend", "half", "fiscal", "era", "period", "decadeword", "numeral_teen",
-    "ref", "refnoun", "refadj", "refadj_narrative", "setword", "holiday", "fixed",
+    "ref", "refnoun", "refadj", "refadj_narrative", "setword", "holiday", "fixed", "longword",
 })  # fmt: skip
+# Kinds of pieces without one of which no expression is a date.
+TELLING_KINDS = TRIGGER_KINDS | {
+    "year", "day_th", "decade", "short_decade", "four_digits", "three_digits", "glued_colon", "glued_slash", "glued_stop", "glued_dash",
+    "dash", "quote", "=thousand", "=twenty",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +96,11 @@ def _window(text: str, offset: int) -> tuple[int, int]:
 def find(grammar: Grammar, text: str, start: int, end: int) -> Iterator[Expression]:
     """Return the expressions of a window, left to right, longest first."""
     pieces = grammar.lexicon.cut(text, start, end)
-    codes = "".join(piece.code for piece in pieces)
+    codes = "".join([piece[3] for piece in pieces])
     at, last_end, starters = 0, -1, grammar.starters
-    while at < len(pieces):
-        hit = grammar.match(pieces, codes, at, after_date=last_end == at - 1 and at > 0) if codes[at] in starters else None
+    while start_here := starters.search(codes, at):
+        at = start_here.start()
+        hit = grammar.match(pieces, codes, at, after_date=last_end == at - 1 and at > 0) if grammar.can_begin(codes, at) else None
         if hit is None:
             at += 1
             continue
@@ -139,49 +145,3 @@ def _main(expression: Expression, shared: dict[str, tuple[Piece, ...]], others: 
     inside = [piece for piece in named if piece.start >= low and piece.end <= high]
     start, end = min(piece.start for piece in inside), max(piece.end for piece in inside)
     return replace(expression, start=start if before else expression.start, end=end, hit=expression.hit)
-
-
-# Pieces on either side in which a clause shows its tense; without a limit a line of a million dates takes hours.
-CUE_REACH = 200
-
-
-def cue_of(expression: Expression) -> str:
-    """Return the tense of the clause, from the nearest telling word: to the left first, then to the right."""
-    pieces = expression.pieces
-    if preceded_by(expression, "back", 2):
-        return "past"
-    for at in range(expression.first - 1, max(expression.first - 1 - CUE_REACH, -1), -1):
-        if is_sentence_end(pieces, at):
-            break
-        if cue := _cue(pieces, at):
-            return cue
-    for at in range(expression.last, min(expression.last + CUE_REACH, len(pieces))):
-        if is_sentence_end(pieces, at):
-            break
-        if cue := _cue(pieces, at):
-            return cue
-    return ""
-
-
-# How far before a participle its auxiliary stands: "will have been held".
-AUXILIARY_REACH = 4
-
-
-def _cue(pieces: list[Piece], at: int) -> str:
-    piece = pieces[at]
-    if "future" in piece.kinds:
-        return "future"
-    if "leaning" in piece.kinds:
-        return "leaning"
-    if "past" not in piece.kinds and "past_form" not in piece.kinds:
-        return ""
-    before = pieces[max(at - AUXILIARY_REACH, 0) : at]
-    if before and "past_form" in before[-1].kinds:
-        return "past"  # "those to be relieved flew home"
-    return "future" if any("modal" in other.kinds for other in before) else "past"
-
-
-def preceded_by(expression: Expression, kind: str, reach: int = 1) -> bool:
-    """Tell whether a word of a kind stands right before."""
-    low = max(expression.first - reach, 0)
-    return any(kind in piece.kinds for piece in expression.pieces[low : expression.first])

@@ -9,15 +9,16 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from pipeline.dates.compiled import BESIDE, Compiled, guards
 from pipeline.dates.lexicon import Lexicon, Piece
-from pipeline.dates.slots import SlotReader, slots_of
+from pipeline.dates.slots import Part, SlotReader, slots_of
 from pipeline.errors import MusterError, suggest
 from pipeline.knowledge import Knowledge, Row
 
-# Kinds that a neighbour has by its place: a word that is no function word, a mark between two dates.
-BESIDE = ("content", "date_before", "edge_of_text")
+# Marks between two dates of which one explains the other.
 APPOSING = {"comma", "dash", "open"}
-GUARDS = ("before", "not_before", "not_after", "after")
+# Pieces from the begin of an expression to the word or figure that makes it a date.
+REACH = 12
 TYPES = ("DATE", "TIME", "DURATION", "SET")
 
 
@@ -32,25 +33,6 @@ class Hit:
     roles: dict[str, tuple[Piece, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    """A rule with what must stand before it, and what may not stand before or after."""
-
-    name: str
-    type: str
-    expression: re.Pattern[str]
-    second: frozenset[str]
-    single: bool
-    before: frozenset[str]
-    not_before: frozenset[str]
-    not_after: frozenset[str]
-    after: frozenset[str]
-
-    def fits(self, before: frozenset[str] | set[str], after: frozenset[str] | set[str]) -> bool:
-        """Tell whether the neighbours allow a match."""
-        return (not self.before or bool(self.before & before)) and not self.not_before & before and not self.not_after & after and (not self.after or bool(self.after & after))
-
-
 @dataclass(slots=True)
 class Grammar:
     """The rules, compiled for the codes the lexicon has handed out."""
@@ -58,65 +40,82 @@ class Grammar:
     lexicon: Lexicon
     rows: list[Row]
     groups: dict[str, Row]
-    _by_code: dict[str, tuple[_Compiled, ...]] = field(default_factory=dict)
-    _by_pair: dict[str, tuple[_Compiled, ...]] = field(default_factory=dict)
-    _starters: frozenset[str] = frozenset()
+    telling: frozenset[str]
+    _by_code: dict[str, tuple[Compiled, ...]] = field(default_factory=dict)
+    _by_head: dict[str, tuple[Compiled, ...]] = field(default_factory=dict)
+    _kinds: dict[str, frozenset[str]] = field(default_factory=dict)
+    _classes: dict[str, str] = field(default_factory=dict)
+    _starters: re.Pattern[str] = re.compile("(?!)")
+    _telling: re.Pattern[str] = re.compile("(?!)")
     _size: int = 0
 
     @property
-    def starters(self) -> frozenset[str]:
-        """Return the codes an expression can begin with."""
+    def starters(self) -> re.Pattern[str]:
+        """Return an expression for the codes an expression can begin with."""
         if len(self.lexicon.codes) != self._size:
             self.compile()
         return self._starters
 
+    def can_begin(self, codes: str, at: int) -> bool:
+        """Tell whether something that makes a date follows soon enough."""
+        return self._telling.search(codes, at, at + REACH) is not None
+
     def match(self, pieces: list[Piece], codes: str, at: int, *, after_date: bool = False) -> Hit | None:
         """Return the longest match that begins at a piece; between equals the earlier rule wins."""
-        best: tuple[int, re.Match[str], _Compiled] | None = None
+        best: tuple[int, re.Match[str], Compiled] | None = None
+        before: set[str] | None = None
+        afters: dict[int, set[str]] = {}
         for rule in self._candidates(codes[at : at + 2]):
-            found = rule.expression.match(codes, at)
-            if found and (best is None or found.end() > best[0]) and rule.fits(neighbours(pieces, at - 1, -1, after_date=after_date), neighbours(pieces, found.end(), 1)):
-                best = found.end(), found, rule
+            found = (rule.pattern or rule.compiled()).match(codes, at)
+            if found is None or (best is not None and found.end() <= best[0]):
+                continue
+            end = found.end()
+            if rule.looks_before:
+                before = neighbours(pieces, at - 1, -1, after_date=after_date) if before is None else before
+                if not rule.fits_before(before):
+                    continue
+            if rule.looks_after:
+                after = afters[end] = afters.get(end) or neighbours(pieces, end, 1)
+                if not rule.fits_after(after):
+                    continue
+            best = end, found, rule
         return _hit(best[1], best[2], pieces) if best else None
 
-    def _candidates(self, pair: str) -> tuple[_Compiled, ...]:
+    def _candidates(self, head: str) -> tuple[Compiled, ...]:
         """Return the rules that can begin with one code and go on with the other."""
-        found = self._by_pair.get(pair)
+        found = self._by_head.get(head)
         if found is None:
-            following = next((kinds for kinds, code in self.lexicon.codes.items() if code == pair[1:]), frozenset())
-            found = self._by_pair[pair] = tuple(rule for rule in self._by_code.get(pair[0], ()) if rule.single or rule.second & following)
+            first, second = self._kinds[head[0]], self._kinds[head[1]] if len(head) > 1 else frozenset()
+            found = self._by_head[head] = tuple(rule for rule in self._by_code.get(head[0], ()) if rule.alone & first or rule.second & second)
         return found
 
     def compile(self) -> None:
         """Compile every rule for the codes handed out so far."""
-        by_code: dict[str, list[_Compiled]] = defaultdict(list)
-        kinds = self.lexicon.kinds
+        by_code: dict[str, list[Compiled]] = defaultdict(list)
+        kinds = self.lexicon.kinds()
+        known = kinds | set(BESIDE)
+        self._classes = self._read_classes()
+        read: dict[tuple[str, bool], Part] = {}
         for row in self.rows:
-            part = SlotReader(row, self.groups, kinds, self.code_class).read()
-            try:
-                compiled = _Compiled(f"dates:{row['name']}", row["type"], re.compile(part.expression), part.second, part.single, *(self._guard(row, column) for column in GUARDS))
-            except re.error as error:
-                raise MusterError("E303", f"pattern {row['pattern']!r}: {error}", where=row.where) from error
-            for key, code in self.lexicon.codes.items():
-                if key & part.first:
+            part = SlotReader(row, self.groups, kinds, self._classes, read).read()
+            compiled = Compiled(f"dates:{row['name']}", row["type"], part.expression, part.second, part.alone, *guards(row, known))
+            for code in "".join(self._classes.get(kind, "") for kind in part.first):
+                if not by_code[code] or by_code[code][-1] is not compiled:
                     by_code[code].append(compiled)
-        self._by_pair = {}
-        self._starters = frozenset(by_code)
+        self._by_head = {}
+        self._kinds = {code: found for found, code in self.lexicon.codes.items()}
+        self._starters = re.compile(f"[{''.join(by_code)}]")
+        self._telling = re.compile(f"[{''.join(self._classes.get(kind, '') for kind in self.telling)}]")
         self._by_code = {code: tuple(found) for code, found in by_code.items()}
         self._size = len(self.lexicon.codes)
 
-    def _guard(self, row: Row, column: str) -> frozenset[str]:
-        wanted = frozenset(kind for kind in row[column].split("|") if kind)
-        known = self.lexicon.kinds | set(BESIDE)
-        if wanted - known:
-            wrong = min(wanted - known)
-            raise MusterError("E302", f"{column}: {wrong!r} is unknown. {suggest(wrong, sorted(known))}".strip(), where=row.where)
-        return wanted
-
-    def code_class(self, kind: str) -> str:
-        """Return the codes that hold a kind, as a character class (one that never matches when there is none)."""
-        found = "".join(code for kinds, code in self.lexicon.codes.items() if kind in kinds)
-        return f"[{found}]" if found else r"(?!)"
+    def _read_classes(self) -> dict[str, str]:
+        """Return the codes that hold each kind."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for kinds, code in self.lexicon.codes.items():
+            for kind in kinds:
+                found[kind].append(code)
+        return {kind: "".join(codes) for kind, codes in found.items()}
 
 
 def neighbours(pieces: list[Piece], at: int, step: int, *, after_date: bool = False) -> set[str]:
@@ -133,16 +132,17 @@ def neighbours(pieces: list[Piece], at: int, step: int, *, after_date: bool = Fa
     return kinds
 
 
-def _hit(found: re.Match[str], rule: _Compiled, pieces: list[Piece]) -> Hit:
+def _hit(found: re.Match[str], rule: Compiled, pieces: list[Piece]) -> Hit:
     roles: dict[str, tuple[Piece, ...]] = {}
-    for name, value in found.groupdict().items():
-        if value:
-            start, end = found.span(name)
-            roles.setdefault(name.split("__")[0], tuple(pieces[start:end]))
+    spans = found.regs
+    for name, index in rule.compiled().groupindex.items():
+        start, end = spans[index]
+        if start < end:
+            roles.setdefault(name[: name.index("__")], tuple(pieces[start:end]))
     return Hit(found.start(), found.end(), rule.name, rule.type, roles)
 
 
-def read_grammar(knowledge: Knowledge, lexicon: Lexicon) -> Grammar:
+def read_grammar(knowledge: Knowledge, lexicon: Lexicon, telling: frozenset[str]) -> Grammar:
     """Read rules.csv and groups.csv; words in quotes join the lexicon."""
     rows = knowledge.table("dates/rules.csv", required=("name", "type", "pattern"))
     groups = {row["name"]: row for row in knowledge.table("dates/groups.csv", required=("name", "pattern"))}
@@ -153,6 +153,6 @@ def read_grammar(knowledge: Knowledge, lexicon: Lexicon) -> Grammar:
         for literal in re.findall(r"'([^']+)'", row["pattern"]):
             lexicon.add(literal, f"={literal}")
     lexicon.settle(slot for row in [*rows, *groups.values()] for slot in slots_of(row["pattern"]))
-    grammar = Grammar(lexicon, rows, groups)
+    grammar = Grammar(lexicon, rows, groups, telling)
     grammar.compile()
     return grammar

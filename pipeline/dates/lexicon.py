@@ -7,12 +7,11 @@ one-character code, so that the grammar runs over a string of codes instead of o
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.dates.shapes import FIGURES, MARKS, PIECE, SHAPES, shape_of
+from pipeline.dates.shapes import FIGURES, MARKS, PIECE, SHAPES, SPACED, shape_of
 from pipeline.errors import MusterError
 from pipeline.knowledge import Knowledge
 
@@ -45,9 +44,11 @@ class Lexicon:
     """Words with their kinds and values; codes are handed out as sets of kinds are met."""
 
     entries: dict[str, list[tuple[str, str, str]]]
-    phrases: dict[tuple[str, str], list[tuple[str, ...]]] = field(default_factory=dict)
+    phrases: dict[str, dict[str, list[tuple[str, ...]]]] = field(default_factory=dict)
+    joined: dict[tuple[str, bool], tuple[str, dict[str, str]]] = field(default_factory=dict)
     codes: dict[frozenset[str], str] = field(default_factory=dict)
     memo: dict[str, Known] = field(default_factory=dict)
+    plain: dict[str, tuple[str, str, dict[str, str]]] = field(default_factory=dict)
     triggers: frozenset[str] = frozenset()
     slots: frozenset[str] = frozenset()
     past_endings: tuple[str, ...] = ()
@@ -71,14 +72,13 @@ class Lexicon:
         self.phrases = {}
         for key in sorted((key for key in self.entries if " " in key), key=lambda key: (-len(key), key)):
             words = tuple(key.split(" "))
-            self.phrases.setdefault((words[0], words[1]), []).append(words)
+            self.phrases.setdefault(words[0], {}).setdefault(words[1], []).append(words)
         for key in [*self.entries, *MARKS, *FIGURES, "x", "X", "\n"]:
             for text in (key, key.capitalize()):
                 self.code(shape_of(text, glued=False) | self.lookup(text))
                 self.code(self.lookup(text))
             self.code(shape_of(key[0], glued=True) | self.lookup(key[0]))
 
-    @property
     def kinds(self) -> frozenset[str]:
         """Return every kind there is."""
         return frozenset({kind for found in self.entries.values() for _, kind, _ in found} | set(SHAPES))
@@ -93,22 +93,34 @@ class Lexicon:
     def cut(self, text: str, start: int, end: int) -> list[Piece]:
         """Cut text[start:end] into pieces; phrases of several words become one piece."""
         pieces: list[Piece] = []
-        memo, make = self.memo, tuple.__new__
-        for match in PIECE.finditer(text, start, end):
-            word = match.group()
-            begin, stop = match.span()
-            if word in MARKS:
-                pieces.append(self._mark(text, word, begin, stop))
+        heads: list[int] = []
+        plain, make, add, stop = self.plain, tuple.__new__, pieces.append, start
+        for space, word in SPACED.findall(text, start, end):
+            begin = stop + len(space)
+            stop = begin + len(word)
+            known = plain.get(word)
+            if known is not None:
+                add(make(Piece, (begin, stop, *known)))
                 continue
-            known = memo.get(word) or self._learn(word)
-            if known[0] is None:  # a full stop that is no part of the word
-                stop -= 1
-                known = memo.get(word[:-1]) or self._learn(word[:-1])
-                pieces.append(make(Piece, (begin, stop, *known)))
-                pieces.append(self._mark(text, ".", stop, stop + 1))
-            else:
-                pieces.append(make(Piece, (begin, stop, *known)))
-        return self._join(text, pieces)
+            for piece in self._pieces(text, word, begin, stop):
+                if piece.text in self.phrases:
+                    heads.append(len(pieces))
+                add(piece)
+        return self._join(text, pieces, heads) if heads else pieces
+
+    def _pieces(self, text: str, word: str, begin: int, stop: int) -> Iterator[Piece]:
+        """Yield the pieces of a word that is a mark, has a mark, begins a phrase, or is new."""
+        if word in MARKS:
+            yield self._mark(text, word, begin, stop)
+            return
+        lowered, code, kinds = self.memo.get(word) or self._learn(word)
+        if lowered is None:  # a full stop that is no part of the word
+            yield from self._pieces(text, word[:-1], begin, stop - 1)
+            yield self._mark(text, ".", stop - 1, stop)
+            return
+        if lowered not in self.phrases:
+            self.plain[word] = lowered, code, kinds
+        yield Piece(begin, stop, lowered, code, kinds)
 
     def _mark(self, text: str, mark: str, start: int, end: int) -> Piece:
         glued = start > 0 and text[start - 1].isalnum() and text[end : end + 1].isalnum()
@@ -119,6 +131,7 @@ class Lexicon:
         """Remember a word's lower-case form, code and kinds; a word with a stop that is not its own has no form."""
         if len(self.memo) >= MEMO:
             self.memo.clear()
+            self.plain.clear()
         kinds = shape_of(word, glued=glued)
         kinds.update(self.lookup(word))
         if word.endswith(self.past_endings) and word.islower() and "not_past" not in kinds:
@@ -128,27 +141,37 @@ class Lexicon:
         self.memo[f"glued{word}" if glued else word] = known
         return known
 
-    def _join(self, text: str, pieces: list[Piece]) -> list[Piece]:
+    def _join(self, text: str, pieces: list[Piece], heads: list[int]) -> list[Piece]:
+        """Make one piece of every phrase; `heads` are the pieces one can begin with."""
         joined: list[Piece] = []
-        at, count = 0, len(pieces)
-        while at < count:
-            piece = pieces[at]
-            phrases = self.phrases.get((piece.text, pieces[at + 1].text)) if at + 1 < count else None
-            found = self._phrase_at(text, pieces, at, phrases) if phrases else None
-            joined.append(found[0] if found else piece)
-            at += found[1] if found else 1
-        return joined
+        at, last = 0, len(pieces) - 1
+        for head in heads:
+            phrases = self.phrases[pieces[head][2]].get(pieces[head + 1][2]) if at <= head < last else None
+            found = self._phrase_at(text, pieces, head, phrases) if phrases else None
+            if found:
+                joined += pieces[at:head]
+                joined.append(found[0])
+                at = head + found[1]
+        return joined + pieces[at:]
 
     def _phrase_at(self, text: str, pieces: list[Piece], at: int, phrases: list[tuple[str, ...]]) -> tuple[Piece, int] | None:
         """Return the longest phrase that begins at a piece, as one piece, and its length."""
         for words in phrases:
             size = len(words)
-            if tuple(piece.text for piece in pieces[at : at + size]) == words:
-                start, end, phrase = pieces[at].start, pieces[at + size - 1].end, " ".join(words)
-                kinds = {kind: value for form, kind, value in self.entries[phrase] if form == form.lower() or text[start].isupper()}
+            if tuple([piece.text for piece in pieces[at : at + size]]) == words:
+                start, end = pieces[at].start, pieces[at + size - 1].end
+                phrase = " ".join(words)
+                code, kinds = self._known_phrase(phrase, capital=text[start].isupper())
                 if kinds:
-                    return Piece(start, end, phrase, self.code(kinds), kinds), size
+                    return Piece(start, end, phrase, code, kinds), size
         return None
+
+    def _known_phrase(self, phrase: str, *, capital: bool) -> tuple[str, dict[str, str]]:
+        known = self.joined.get((phrase, capital))
+        if known is None:
+            kinds = {kind: value for form, kind, value in self.entries[phrase] if capital or form == form.lower()}
+            known = self.joined[phrase, capital] = self.code(kinds), kinds
+        return known
 
 
 def read_lexicon(knowledge: Knowledge, triggers: Iterable[str]) -> Lexicon:
@@ -173,13 +196,3 @@ def _key(word: str) -> str:
     lowered = word.lower()
     spans = [match.group() for match in PIECE.finditer(lowered)]
     return lowered if len(spans) == 1 else " ".join(re.sub(r"(?<=\w)\.$", " .", span) for span in spans)
-
-
-def is_sentence_end(pieces: list[Piece], at: int) -> bool:
-    """Tell whether a piece ends a sentence: a line break, or a stop with a capital after it."""
-    piece = pieces[at]
-    if "break" in piece.kinds:
-        return True
-    if piece.text not in {".", "?", "!", ";", "…"} or "glued" in piece.kinds:
-        return False
-    return all("capital" in b.kinds or b.text.isdigit() or not b.text.isalnum() for a, b in pairwise(pieces[at : at + 2]) if a)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
-from pipeline.dates import absolute, amounts, days, holidays, relative
+from pipeline.dates import absolute, amounts, days, holidays, quarters, relative
 from pipeline.dates.clock import CLOCK_ROLES, read_clock, with_time
 from pipeline.dates.discourse import Context
 from pipeline.dates.grammar import Hit
@@ -31,9 +31,9 @@ COMPOSERS: tuple[tuple[tuple[tuple[str, ...], ...], Composer], ...] = (
     ((MONTH_ROLES,), absolute.read_month),
     ((("holiday",),), holidays.read_holiday),
     ((("season", "season_risky"),), absolute.read_season),
-    ((("year_ago", "samewhich_year"),), relative.read_year_ago),
-    ((("latest",),), relative.read_latest_period),
-    ((("qunit", "half", "halves"),), absolute.read_quarter),
+    ((("year_ago", "samewhich_year"),), quarters.read_year_ago),
+    ((("latest",),), quarters.read_latest_period),
+    ((("qunit", "half", "halves"),), quarters.read_quarter),
     ((("decade", "short_decade", "decadeword", "centuryword"),), absolute.read_decade),
     ((("overnight",),), days.read_overnight),
     ((WEEKDAY_ROLES, ("day_th",)), days.read_weekday_of_month),
@@ -55,16 +55,17 @@ COMPOSERS: tuple[tuple[tuple[tuple[str, ...], ...], Composer], ...] = (
     ((("shift", "shift_prep"), ("unit", "units")), relative.read_shift),
     ((("theunit", "edgeof", "edge"), ("unit", "theunit")), relative.read_the_unit),
     ((("year_end",),), relative.read_year_end),
-    ((("year_period",),), absolute.read_year_period),
+    ((("year_period",),), quarters.read_year_period),
     ((("year", "short_year", "yy", "spoken", "ywhich"),), absolute.read_year),
     ((("era",),), absolute.read_year),
     ((tuple(sorted(CLOCK_ROLES)),), read_clock),
     ((("free_year",),), absolute.read_free_year),
     ((("ahead",),), amounts.read_ahead),
     ((("samewhich",),), amounts.read_same_period),
+    ((("count_more",),), amounts.read_two_amounts),
     ((("ref", "refnoun", "refadj", "refadj_narrative"),), amounts.read_reference),
     ((("fiscal",),), relative.read_year_end),
-    ((("unit", "units"),), amounts.read_amount),
+    ((("unit", "units", "longword"),), amounts.read_amount),
     ((("narrative_season",),), absolute.read_narrative_season),
     ((("at_night_part",),), days.read_at_night),
     ((("theday",),), read_clock),

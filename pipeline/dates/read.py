@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pipeline.dates.cues import cue_of, is_sentence_end, preceded_by
 from pipeline.dates.discourse import Context
-from pipeline.dates.find import Expression, cue_of, parts, preceded_by
-from pipeline.dates.lexicon import is_sentence_end
+from pipeline.dates.find import Expression, parts
 from pipeline.dates.normalise import normalise
 from pipeline.dates.reading import Reading, at
 from pipeline.dates.roles import Roles
@@ -19,6 +19,8 @@ NEWS_ROLES = frozenset({"weekday", "deictic", "tonight", "which", "overnight"})
 # So many dates of other years, and so many times more of them than days of the week, make a dated text a history.
 MANY_YEARS, YEARS_TO_NEWS = 8, 3
 FAR_YEARS = 2
+# Roles of quarters that results are compared with.
+COMPARED = frozenset({"year_ago", "samewhich_year", "year_period", "shift"})
 # A quarter that began longer ago than this is only compared with.
 REPORTED_DAYS = 230
 # Weekdays and days like "yesterday" that make a text without a date news.
@@ -129,7 +131,7 @@ class _Reader:
             context.duration = reading.value, reading.start, reading.end
         if point is None:
             return
-        if point.grain == "Q" and "qunit" in expression.hit.roles and "year_ago" not in expression.hit.roles and _is_recent(point, context.anchor):
+        if point.grain == "Q" and expression.hit.roles.keys().isdisjoint(COMPARED) and _is_recent(point, context.anchor):
             context.quarter = point
         if preceded_by(expression, "back", 2) or (context.narrative and preceded_by(expression, "until", 2)):
             return
@@ -154,7 +156,7 @@ class _Reader:
             context.background = point.day.year if past else None
             context.told_here = past
             self._passing = point.grain == "Y" and not _opens_sentence(expression)
-        elif _counts_from_text(expression) and point.day.year < context.anchor.year:
+        elif _counts_from_text(expression) and point.day.year < context.anchor.year and not _looks_back(expression):
             context.told_here = True
             context.background = point.day.year  # "October of that year" goes on with it
         elif not NEWS_ROLES.isdisjoint(roles) and "unit_day" not in roles and not _counts_from_text(expression):

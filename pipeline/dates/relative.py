@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-from pipeline.dates.absolute import read_quarter
 from pipeline.dates.discourse import Context
 from pipeline.dates.reading import Reading, at, unresolved, vague
 from pipeline.dates.roles import Direction, Roles
@@ -136,25 +135,6 @@ def read_the_unit_shift(roles: Roles, context: Context) -> Reading | None:
     return at(shift(truncate(base.day, grain), direction.step, "W" if grain == "WE" else roles.unit))
 
 
-def read_year_ago(roles: Roles, context: Context) -> Reading | None:
-    """Read "the year-earlier quarter", "the corresponding period last year"."""
-    if context.now is None:
-        return unresolved("XXXX")
-    if "ordinal" in roles:
-        found = read_quarter(roles, context)
-        return at(shift(found.point, -1, "Y")) if found and found.point else None
-    quarter = context.quarter or (truncate(add_months(context.now, -3), "Q") if "qunit" in roles or "period" in roles else None)
-    return at(shift(quarter, -1, "Y")) if quarter else at(truncate(add_months(context.now, -12), "Y"))
-
-
-def read_latest_period(roles: Roles, context: Context) -> Reading | None:
-    """Read "the latest period": the quarter in play, else the last full one."""
-    del roles
-    if context.now is None:
-        return unresolved("XXXX-QX")
-    return at(context.quarter or truncate(add_months(context.now, -3), "Q"))
-
-
 def read_before_last(roles: Roles, context: Context) -> Reading | None:
     """Read "the week before last"."""
     grain = GRAINS.get(roles.unit)
@@ -163,5 +143,6 @@ def read_before_last(roles: Roles, context: Context) -> Reading | None:
 
 def read_year_end(roles: Roles, context: Context) -> Reading | None:
     """Read "year-end", "the fiscal year"."""
-    year = roles.year or (context.now.year if context.now else None)
+    direction = roles.direction() if "fiscal" in roles else None
+    year = roles.year or (context.now.year + (direction.step if direction else 0) if context.now else None)
     return replace(at(Point("Y", date(year, 1, 1))), start=None, end=None) if year else None

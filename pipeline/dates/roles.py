@@ -59,7 +59,7 @@ class Roles:
     @property
     def unit(self) -> str:
         """Return the unit (TS TM TH D W M Q Y, with a factor before it)."""
-        return self.get("unit") or self.get("units")
+        return self.get("unit") or self.get("units") or self.get("longword")
 
     @property
     def month(self) -> int | None:

@@ -1,9 +1,8 @@
 """Slots: read one rule, written as a sequence of role slots, into a regular expression over piece codes."""
 
 import re
-from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import count
 
 from pipeline.dates.shapes import MARKS
 from pipeline.errors import MusterError, suggest
@@ -12,47 +11,69 @@ from pipeline.knowledge import Row
 SLOT = re.compile(r"\s*(?:(?:(?P<role>\w+)=)?(?:'(?P<literal>[^']+)'|@(?P<group>\w+)|(?P<kind>[A-Za-z_]\w*)|(?P<open>\())|(?P<mark>[)|?*+]))")
 # Kinds that say nothing by themselves: no role is made of them.
 SILENT = frozenset(MARKS.values()) | frozenset(f"glued_{mark}" for mark in MARKS.values()) | {"glued", "the", "word", "capital", "break"}
+# A role as it stands in a part: it is numbered when the whole pattern is read, for a part can be used twice.
+UNNUMBERED = re.compile("__>")
+NEVER = "(?!)"
 # Groups within groups; more is a group that holds itself.
 MAX_DEPTH = 12
+NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A compiled stretch of a pattern: its expression, the kinds its first and second piece can have, whether it can be empty or one piece."""
+    """A compiled stretch of a pattern: its expression, the kinds its first and second piece can have, those that can be all of it, whether it can be empty."""
 
     expression: str
     first: frozenset[str]
+    second: frozenset[str]
+    alone: frozenset[str]
     nullable: bool
-    second: frozenset[str] = frozenset()
-    single: bool = True
 
     def then(self, other: "Part") -> "Part":
         """Return this part followed by another."""
         return Part(
-            self.expression + other.expression, self.first | other.first if self.nullable else self.first, self.nullable and other.nullable,
-            self.second | (other.first if self.single else frozenset()) | (other.second if self.nullable else frozenset()),
-            self.single and other.nullable or self.nullable and other.single,
-        )  # fmt: skip
+            self.expression + other.expression,
+            self.first | other.first if self.nullable else self.first,
+            self.second | (other.first if self.alone else NOTHING) | (other.second if self.nullable else NOTHING),
+            (self.alone if other.nullable else NOTHING) | (other.alone if self.nullable else NOTHING),
+            self.nullable and other.nullable,
+        )
 
     def wrapped(self, expression: str) -> "Part":
         """Return the part with another expression for the same pieces."""
         return replace(self, expression=expression)
 
+    def suffixed(self, mark: str) -> "Part":
+        """Return the part that may be missing (?), repeated (+) or both (*)."""
+        second = self.second | (self.first if self.alone and mark != "?" else NOTHING)
+        return replace(self, expression=f"(?:{self.expression}){mark}", second=second, nullable=mark != "+" or self.nullable)
+
+
+EMPTY = Part("", NOTHING, NOTHING, NOTHING, nullable=True)
+
+
+def either(branches: list[Part]) -> Part:
+    """Return a part that is one of several."""
+    first, second, alone = (NOTHING.union(*(getattr(branch, name) for branch in branches)) for name in ("first", "second", "alone"))
+    return Part(f"(?:{'|'.join(branch.expression for branch in branches)})", first, second, alone, any(branch.nullable for branch in branches))
+
 
 class SlotReader:
     """Read one pattern by recursive descent."""
 
-    def __init__(self, row: Row, groups: dict[str, Row], kinds: frozenset[str], code_class: Callable[[str], str]) -> None:
+    def __init__(self, row: Row, groups: dict[str, Row], kinds: frozenset[str], classes: dict[str, str], read: dict[tuple[str, bool], Part]) -> None:
         self._row = row
         self._groups = groups
         self._kinds = kinds
-        self._code_class = code_class
-        self._roles: Counter[str] = Counter()
+        self._classes = classes
+        self._read = read  # groups of this grammar that have been read, bare or inside a named role
         self._inside = 0
 
     def read(self) -> Part:
-        """Return the whole pattern, compiled."""
-        return self._pattern(self._row["pattern"], 0)
+        """Return the whole pattern, as a regular expression over codes."""
+        part = self._pattern(self._row["pattern"], 0)
+        numbers = count(1)
+        return part.wrapped(UNNUMBERED.sub(lambda _: f"__{next(numbers)}>", part.expression))
 
     def _pattern(self, text: str, depth: int) -> Part:
         if depth > MAX_DEPTH:
@@ -71,18 +92,16 @@ class SlotReader:
             if not found or found["mark"] != "|":
                 break
             at = found.end()
-        expression = branches[0].expression if len(branches) == 1 else f"(?:{'|'.join(branch.expression for branch in branches)})"
-        first, second = (frozenset[str]().union(*(getattr(branch, part) for branch in branches)) for part in ("first", "second"))
-        return Part(expression, first, any(b.nullable for b in branches), second, any(b.single for b in branches)), at
+        if len(branches) == 1:
+            return branches[0], at
+        return either(branches), at
 
     def _sequence(self, text: str, at: int, depth: int) -> tuple[Part, int]:
-        whole = Part("", frozenset(), nullable=True, single=False)
+        whole = EMPTY
         while (found := SLOT.match(text, at)) and not found["mark"]:
             part, at = self._slot(text, found, depth)
             if (suffix := SLOT.match(text, at)) and suffix["mark"] in {"?", "*", "+"}:
-                second = part.second | (part.first if part.single and suffix["mark"] != "?" else frozenset())
-                part = Part(f"(?:{part.expression}){suffix['mark']}", part.first, suffix["mark"] != "+" or part.nullable, second, part.single)
-                at = suffix.end()
+                part, at = part.suffixed(suffix["mark"]), suffix.end()
             whole = whole.then(part)
         return whole, at
 
@@ -100,19 +119,22 @@ class SlotReader:
         else:
             kind = f"={found['literal']}" if found["literal"] else self._known(found["kind"])
             role = role or ("" if found["literal"] or kind in SILENT or self._inside else kind)
-            part = Part(self._code_class(kind), frozenset({kind}), nullable=False)
+            codes = self._classes.get(kind)
+            part = Part(f"[{codes}]" if codes else NEVER, frozenset({kind}), NOTHING, frozenset({kind}), nullable=False)
         self._inside -= bool(found["role"])
         if role and (found["role"] or not self._inside):
-            self._roles[role] += 1
-            part = part.wrapped(f"(?P<{role}__{self._roles[role]}>{part.expression})")
+            part = part.wrapped(f"(?P<{role}__>{part.expression})")
         return part, at
 
     def _group(self, name: str, depth: int) -> Part:
         if name not in self._groups:
             choices = sorted(self._groups)
             raise MusterError("E302", f"group {name!r} is unknown. {suggest(name, choices)}".strip(), where=self._row.where, accepted=", ".join(choices))
-        part = self._pattern(self._groups[name]["pattern"], depth + 1)
-        return part.wrapped(f"(?:{part.expression})")
+        key = name, bool(self._inside)
+        if key not in self._read:
+            part = self._pattern(self._groups[name]["pattern"], depth + 1)
+            self._read[key] = part.wrapped(f"(?:{part.expression})")
+        return self._read[key]
 
     def _known(self, kind: str) -> str:
         if kind not in self._kinds:

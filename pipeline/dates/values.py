@@ -5,6 +5,7 @@ Source   TimeML 1.2.1, TIMEX3
 """
 
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -14,6 +15,31 @@ SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 # UCDP's date_prec for each grain: 1 day, 2 a few days, 3 week, 4 month, 5 year or vaguer.
 PRECISION = {"D": 1, "WE": 2, "W": 3, "M": 4}
 MONTHS = 12
+
+
+# Lengths of stretches, in days or in months.
+DAYS_IN = {"WE": 2, "W": 7}
+MONTHS_IN = {"M": 1, "Q": 3, "H": 6, "Y": 12, "DE": 120, "CE": 1200}
+
+
+def _week(day: date) -> str:
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+# How a stretch of each grain is written, from its first day and its mark.
+VALUES: dict[str, Callable[[date, str], str]] = {
+    "D": lambda day, mark: f"{day.isoformat()}{mark}",
+    "W": lambda day, _: _week(day),
+    "WE": lambda day, _: f"{_week(day)}-WE",
+    "M": lambda day, _: f"{day.year:04}-{day.month:02}",
+    "Q": lambda day, _: f"{day.year:04}-Q{(day.month + 2) // 3}",
+    "H": lambda day, _: f"{day.year:04}-H{(day.month + 5) // 6}",
+    "S": lambda day, mark: f"{day.year:04}-{mark}",
+    "Y": lambda day, _: f"{day.year:04}",
+    "DE": lambda day, _: f"{day.year // 10:03}",
+    "CE": lambda day, _: f"{day.year // 100:02}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +76,18 @@ class Point:
     @property
     def value(self) -> str:
         """Return the TIMEX3 value."""
-        year = self.day.year
-        iso_year, week, _ = self.day.isocalendar()
-        values = {
-            "D": f"{self.day.isoformat()}{self.mark}",
-            "W": f"{iso_year}-W{week:02}",
-            "WE": f"{iso_year}-W{week:02}-WE",
-            "M": f"{year:04}-{self.day.month:02}",
-            "Q": f"{year:04}-Q{(self.day.month + 2) // 3}",
-            "H": f"{year:04}-H{(self.day.month + 5) // 6}",
-            "S": f"{year:04}-{self.mark}",
-            "Y": f"{year:04}",
-            "DE": f"{year // 10:03}",
-            "CE": f"{year // 100:02}",
-        }
-        return f"{'BC' if self.bc else ''}{values[self.grain]}"
+        value = VALUES[self.grain](self.day, self.mark)
+        return f"BC{value}" if self.bc else value
 
     def interval(self) -> tuple[date | None, date | None]:
         """Return first and last day; seasons and times before Christ have none."""
         if self.bc or self.grain == "S":
             return None, None
-        lengths = {"D": DAY, "WE": 2 * DAY, "W": 7 * DAY}
-        if self.grain in lengths:
-            return self.day, self.day + lengths[self.grain] - DAY
-        months = {"M": 1, "Q": 3, "H": 6, "Y": 12, "DE": 120, "CE": 1200}
-        return self.day, add_months(self.day, months[self.grain]) - DAY
+        if self.grain == "D":
+            return self.day, self.day
+        if self.grain in DAYS_IN:
+            return self.day, add_days(self.day, DAYS_IN[self.grain] - 1)
+        return self.day, add_months(self.day, MONTHS_IN[self.grain]) - DAY
 
     @property
     def precision(self) -> int:
