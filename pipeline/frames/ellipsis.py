@@ -39,6 +39,7 @@ def close_elliptic(found: Antecedents, group: Group) -> None:
         take_antecedent(group, antecedent)
         if predicate and group.kind in PERSONS:
             group.kind, group.unit = TROOPS, predicate
+            group.flags.clear()
     else:
         _take_before(view, group)
 

@@ -1,5 +1,6 @@
 """What the pattern files say about actions, units and forces, as the frames stage needs it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from spacy.vocab import Vocab
@@ -20,16 +21,16 @@ PRESENT = "present"
 GENERIC = "generic:"
 
 
-@dataclass(frozen=True, slots=True)
 class UnitFacts:
     """For each UNIT id: whose people they are (see patterns/README.md); an id without a line has no property."""
 
-    rows: dict[str, Row]
+    def __init__(self, rows: Collection[Row]) -> None:
+        self._rows = {row["word"]: row.values for row in rows}
 
     def value(self, unit: str, column: str) -> str:
         """Return a cell, empty for an id without a line."""
-        row = self.rows.get(unit)
-        return row[column] if row is not None else ""
+        cells = self._rows.get(unit)
+        return cells.get(column, "") if cells is not None else ""
 
     def has(self, unit: str, column: str) -> bool:
         """Tell whether a line says yes."""
@@ -44,29 +45,32 @@ class UnitFacts:
         return self.value(unit, "class") in FORMAL
 
 
-@dataclass(frozen=True, slots=True)
 class ActionFacts:
     """For each ACTION id: what it happens to, what its doer does, which way it moves people (see patterns/README.md)."""
 
-    rows: dict[str, Row]
-    weights: dict[str, int]
+    def __init__(self, rows: Collection[Row]) -> None:
+        self._rows = {row["word"]: row.values for row in rows}
+        self._yes = {(action, column) for action, cells in self._rows.items() for column, cell in cells.items() if cell == YES}
+        self._territorial = {action for action, cells in self._rows.items() if cells["counts"] == "districts"}
+        self._families: dict[str, frozenset[str]] = {}
+        self.weights = {row["word"]: _weight(row) for row in rows}
 
     def value(self, action: str, column: str) -> str:
         """Return a cell, empty for an id without a line."""
-        row = self.rows.get(action)
-        return row[column] if row is not None else ""
+        cells = self._rows.get(action)
+        return cells.get(column, "") if cells is not None else ""
 
     def has(self, action: str, column: str) -> bool:
         """Tell whether a line says yes."""
-        return self.value(action, column) == YES
+        return (action, column) in self._yes
 
     def counts_people(self, action: str) -> bool:
         """Tell whether the action can happen to people (an id no table knows can)."""
-        return action not in self.rows or self.rows[action]["counts"] != "districts"
+        return action not in self._territorial
 
     def counts_districts(self, action: str) -> bool:
         """Tell whether the action can happen to territory."""
-        return action in self.rows and self.rows[action]["counts"] != "people"
+        return self.value(action, "counts") in {"districts", "both"}
 
     def as_agent(self, action: str) -> str:
         """Return what those are said to do who do the action to others: who kill, attack."""
@@ -78,8 +82,11 @@ class ActionFacts:
 
     def family(self, action: str) -> frozenset[str]:
         """Return the actions that one event is told with."""
-        event = self.value(action, "event")
-        return frozenset(name for name, row in self.rows.items() if row["event"] == event) if event else frozenset({action})
+        if action not in self._families:
+            event = self.value(action, "event")
+            same = {name for name, cells in self._rows.items() if event and cells.get("event") == event}
+            self._families[action] = frozenset({action, *same})
+        return self._families[action]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +111,8 @@ def read_frame_words(knowledge: Knowledge, vocab: Vocab, grammar: Grammar) -> Fr
     for rule in knowledge.rules():
         if rule.label == "COUNTRY" and isinstance(rule.pattern, str):
             countries.setdefault(rule.id, rule.pattern)
-    units = UnitFacts({row["word"]: row for row in knowledge.table("units.csv", required=("word",))})
-    weights = {action: _weight(row) for action, row in actions.items()}
-    return FrameWords(ActionFacts(actions, weights), units, {row["word"]: row for row in knowledge.table("forces.csv")}, countries, grammar)
+    units = UnitFacts(knowledge.table("units.csv", required=("word",)))
+    return FrameWords(ActionFacts(actions.values()), units, {row["word"]: row for row in knowledge.table("forces.csv")}, countries, grammar)
 
 
 def _weight(row: Row) -> int:

@@ -16,19 +16,33 @@ SAYING = frozenset({"say", "claim", "deny"})
 FINITE = frozenset({"past", "s"})
 
 
-class Mention:
-    """A match of one label: tokens, and the rules that share the phrase. Plain, because many are made."""
+class Reading:
+    """The rules of one label that share a phrase; made once for each phrase."""
 
-    __slots__ = ("end", "form", "id", "label", "rule", "rules", "start")
+    __slots__ = ("form", "id", "label", "rank", "rule", "rules")
 
-    def __init__(self, start: int, end: int, label: str, rules: tuple[Rule, ...]) -> None:
-        self.start = start
-        self.end = end
+    def __init__(self, label: str, rules: tuple[Rule, ...]) -> None:
         self.label = label
         self.rules = rules
         self.rule = rules[0]
         self.id = rules[0].id
         self.form = form_of(rules[0])
+        self.rank = RANKS.get(label, -1)
+
+
+class Mention:
+    """A match of one label: tokens, and the rules that share the phrase. Plain, because many are made."""
+
+    __slots__ = ("end", "form", "id", "label", "rule", "rules", "start")
+
+    def __init__(self, start: int, end: int, reading: Reading) -> None:
+        self.start = start
+        self.end = end
+        self.label = reading.label
+        self.rules = reading.rules
+        self.rule = reading.rule
+        self.id = reading.id
+        self.form = reading.form
 
 
 class Mentions:
@@ -43,12 +57,13 @@ class Mentions:
         noun_end = action_end = -1
         for start, end, rules in matches:
             noun: Mention | None = None
-            for label, own in by_label(rules):
-                mention = Mention(start, end, label, own)
+            best = len(RANKS)
+            for reading in readings(rules):
+                mention = Mention(start, end, reading)
+                label, rank = reading.label, reading.rank
                 self.by_label.setdefault(label, []).append(mention)
-                if label in RANKS:
-                    if noun is None or RANKS[label] < RANKS[noun.label]:
-                        noun = mention
+                if 0 <= rank < best:
+                    noun, best = mention, rank
                 elif label == "ACTION" and start >= action_end:
                     self.actions.append(mention)
                     action_end = end
@@ -58,11 +73,9 @@ class Mentions:
 
 
 @lru_cache(maxsize=100_000)
-def by_label(rules: tuple[Rule, ...]) -> tuple[tuple[str, tuple[Rule, ...]], ...]:
+def readings(rules: tuple[Rule, ...]) -> tuple[Reading, ...]:
     """Return the rules that share a phrase by their label."""
-    if len(rules) == 1:
-        return ((rules[0].label, rules),)
     found: dict[str, list[Rule]] = {}
     for rule in rules:
         found.setdefault(rule.label, []).append(rule)
-    return tuple((label, tuple(own)) for label, own in found.items())
+    return tuple(Reading(label, tuple(own)) for label, own in found.items())

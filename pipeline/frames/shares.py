@@ -28,12 +28,13 @@ def take_antecedent(group: Group, antecedent: Group) -> None:
     """Let a group without a noun count what an earlier group counts."""
     group.kind = antecedent.kind if antecedent.kind != ROLE else TROOPS
     group.antecedent = antecedent
+    if group.kind == TROOPS and not group.unit:
+        group.flags.append("unit_inherited")
     group.unit = group.unit or antecedent.unit
     if not group.force and not group.country:
         group.force, group.country = antecedent.force, antecedent.country
     resolve_share(group, antecedent)
     group.rules.append("frames:ellipsis")
-    group.flags.append("unit_inherited")
 
 
 def take_owner(view: View, group: Group, start: int) -> None:

@@ -115,5 +115,5 @@ def _puts(view: View, mention: Mention, group: Group) -> bool:
 
 def _reach(view: View, source: Source, group: Group) -> tuple[int, int]:
     end = source.mention.end if source.mention is not None else source.at + 1
-    crossing = sum(view.low(at) == ";" for at in range(min(end, group.end), max(source.at, group.start)))
+    crossing = view.words[min(end, group.end) - view.start : max(source.at, group.start) - view.start].count(";") if ";" in view.words else 0
     return crossing, abs(source.at - group.start)

@@ -19,6 +19,7 @@ from pipeline.tokens import tokens_of
 BREAKS = frozenset({";", ":", "(", ")", "—", "–", "|", "»", "•", "*"})
 QUOTES = frozenset("\"“”„«»'‘’")
 DASHES = frozenset({"-", "–", "—", "--"})
+BARS = frozenset({";", "and"})
 ASIDE_MARKS = frozenset({",", "“", "”", '"'})
 ALPHA = re.compile(r"[^\W\d_]")
 # GRAMMAR ids of words that no noun group contains.
@@ -32,7 +33,7 @@ class View:
     """Everything the rules ask about one sentence. Token offsets are the document's."""
 
     __slots__ = (
-        "_clauses", "_covered", "_ends", "_finite", "_heavy", "_verbs",
+        "_bars", "_clauses", "_covered", "_ends", "_finite", "_heavy", "_verbs",
         "actions", "before", "dated", "doc", "end", "index", "kinds", "labels", "mentions", "nouns", "places", "spaces", "start", "texts", "words",
     )  # fmt: skip
 
@@ -55,6 +56,7 @@ class View:
         self.dated: set[int] = set()
         self._covered: dict[str, set[int]] = {}
         self._finite: set[int] | None = None
+        self._bars: list[int] | None = None
         self._clauses: list[int] | None = None
         self._heavy: list[int] | None = None
         self._verbs: dict[int, Mention] | None = None
@@ -97,6 +99,16 @@ class View:
         """Return the clauses of a group and of its verb (-1: none)."""
         found = {self.clause(start), self.clause(end - 1)}
         return found | {self.clause(verb)} if verb >= 0 else found
+
+    def bars(self) -> list[int]:
+        """Return the tokens that part two statements: "while", "but", a semicolon, an "and" between clauses."""
+        if self._bars is None:
+            found = (self.start + at for at, (word, kinds) in enumerate(zip(self.words, self.kinds, strict=True)) if word in BARS or "parts_statements" in kinds)
+            self._bars = [at for at in found if self.low(at) != "and" or self._joins_statements(at)]
+        return self._bars
+
+    def _joins_statements(self, at: int) -> bool:
+        return self.clause(at) != self.clause(at - 1) and at + 1 < self.end and not self.doc[at + 1].like_num
 
     def heavy(self, start: int, end: int) -> int:
         """Count the words between two tokens that carry meaning of their own."""

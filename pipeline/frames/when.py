@@ -44,12 +44,13 @@ def fill_date(view: View, frame: Frame, dates: list[TimeSpan], *, verb: int) -> 
     if not dates:
         return
     costs = _Costs(view, frame, verb)
-    best = min(dates, key=costs.of)
-    if costs.of(best) >= BARRED and best.start - view.start > MAX_HEAD:
+    cost, best = min(((costs.of(date), date) for date in dates), key=_first)
+    if cost >= BARRED and best.start - view.start > MAX_HEAD:
         return
     frame.date = best
-    follower = next((d for d in dates if d is not best and _is_range(view, best, d)), None)
-    opener = next((d for d in dates if d is not best and _is_range(view, d, best)), None)
+    others = [date for date in dates if date is not best]
+    follower = next((date for date in others if _is_range(view, best, date)), None)
+    opener = next((date for date in others if _is_range(view, date, best)), None)
     if follower is not None:
         frame.date_end = follower
     elif opener is not None:
@@ -64,6 +65,10 @@ def usable_dates(view: View, dates: list[TimeSpan]) -> list[TimeSpan]:
     return [date for date in known if not in_dateline(view, date.start, date.end)]
 
 
+def _first(pair: tuple[int, TimeSpan]) -> int:
+    return pair[0]
+
+
 class _Costs:
     """How far each date of a sentence is from a count and its verb."""
 
@@ -76,20 +81,12 @@ class _Costs:
 
     def of(self, date: TimeSpan) -> int:
         """Return the cost of one date, in words."""
-        nearest = min(self.spots, key=lambda spot: abs(date.start - spot))
-        clause = self.view.clause(date.start)
-        crossing = min(abs(clause - other) for other in self.clauses)
-        barred = _is_barred(self.view, min(date.start, nearest), max(date.start, nearest))
-        return abs(date.start - nearest) + CROSSING * crossing + BARRED * barred + (0 if date.start >= self.start else AHEAD)
-
-
-def _is_barred(view: View, start: int, end: int) -> bool:
-    """Tell whether something between a count and a date parts two statements."""
-    return any(view.low(at) == ";" or view.has(at, "parts_statements") or (view.low(at) == "and" and _opens_statement(view, at)) for at in range(start, end))
-
-
-def _opens_statement(view: View, at: int) -> bool:
-    return view.clause(at) != view.clause(at - 1) and at + 1 < view.end and not view.doc[at + 1].like_num
+        start = date.start
+        distance, nearest = min((abs(start - spot), spot) for spot in self.spots)
+        clause = self.view.clause(start)
+        crossing = 0 if clause in self.clauses else min(abs(clause - other) for other in self.clauses)
+        barred = any(min(start, nearest) <= bar < max(start, nearest) for bar in self.view.bars())
+        return distance + CROSSING * crossing + BARRED * barred + (0 if start >= self.start else AHEAD)
 
 
 def in_dateline(view: View, start: int, end: int) -> bool:
