@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from spacy.attrs import IDX, ORTH
+import numpy as np
+from spacy.attrs import IDX, ORTH, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -114,10 +115,9 @@ class Sentences:
         doc._.sections = tuple(sections)
         starts_found = {section.start for section in sections} | set(self._sentence_starts(doc, rules))
         starts_found |= set(cut_long(starts_found, len(doc)))
-        if len(doc) > 1 and 1 not in starts_found:
-            doc[1].is_sent_start = False  # one explicit mark tells spaCy that the bounds are known
-        for start in starts_found:
-            doc[start].is_sent_start = True
+        marks = np.full(len(doc), -1, dtype="int64")
+        marks[list(starts_found)] = 1
+        doc.from_array([SENT_START], marks.astype("uint64")[:, None])  # one by one, each mark has spaCy look through the whole text
         return doc
 
     def _sentence_starts(self, doc: Doc, rules: LineRules) -> list[int]:
