@@ -117,7 +117,8 @@ class Sentences:
         starts_found |= set(cut_long(starts_found, len(doc)))
         marks = np.full(len(doc), -1, dtype="int64")
         marks[list(starts_found)] = 1
-        doc.from_array([SENT_START], marks.astype("uint64")[:, None])  # one by one, each mark has spaCy look through the whole text
+        # one by one, each mark would have spaCy look through the whole text
+        doc.from_array([SENT_START], marks.astype("uint64"))  # type: ignore[arg-type]
         return doc
 
     def _sentence_starts(self, doc: Doc, rules: LineRules) -> list[int]:
