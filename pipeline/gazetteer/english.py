@@ -41,6 +41,12 @@ def is_common(word: str) -> bool:
     return small < NAME_RATIO * ranks.get(word.capitalize(), len(ranks))
 
 
+@lru_cache(maxsize=50_000)
+def are_common(text: str) -> bool:
+    """Return whether every word of a text is a common word."""
+    return all(is_common(word) for word in text.replace("-", " ").split())
+
+
 def is_lower_case(word: str) -> bool:
     """Return whether a word is written small often enough to be a word of its own, name or not."""
     return word_ranks().get(word.lower(), COMMON) < COMMON

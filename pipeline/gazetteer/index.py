@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pipeline.gazetteer.english import is_known
@@ -23,6 +23,12 @@ class Found:
 
     entries: tuple[Entry, ...]
     matched: str
+    levels: dict[str, tuple[Entry, ...]] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Sort the entries by level, once per spelling."""
+        by_level = {level: tuple(entry for entry in self.entries if entry.level == level) for level in dict.fromkeys(entry.level for entry in self.entries)}
+        object.__setattr__(self, "levels", by_level)
 
 
 @dataclass(frozen=True, slots=True)

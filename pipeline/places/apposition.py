@@ -18,11 +18,8 @@ class Appositions:
     def __init__(self, assigner: Assigner, by_start: dict[int, Name], counts: Counts) -> None:
         self.assigner, self.by_start, self.counts = assigner, by_start, counts
         self.view, self.words = assigner.view, assigner.words
-        role = assigner.words.roles
-        self.openers = role["comma"] | role["copula"] | role["aside"]
-        self.determiners = role["indefinite"] | role["the"] | role["number"] | role["determiner"]
-        self.stops = role["inside"] | role["locative"] | role["motion"] | role["conjunction"]
-        self.followers = role["follow"] | role["inside"] | role["motion"] | role["city_noun"]
+        roles = assigner.words.roles
+        self.openers, self.determiners, self.stops, self.followers = roles["said_opener"], roles["determiners"], roles["phrase_stop"], roles["phrase_follower"]
 
     def read(self, groups: list[Group]) -> None:
         """Give names the level they are said to have, and the larger place said to hold them."""

@@ -1,6 +1,6 @@
 """Assign: give a name its level, unless it has one or cannot be a place."""
 
-from pipeline.gazetteer.english import is_common
+from pipeline.gazetteer.english import are_common
 from pipeline.places.name import Name
 from pipeline.places.view import View
 from pipeline.places.words import Words
@@ -37,7 +37,7 @@ class Assigner:
         text = view.slice(name.start, name.end)
         if not all(letter.isalpha() or letter in NAME_MARKS for letter in text):
             return False
-        return self._has_small_cue(name, level) or not all(is_common(word) for word in text.replace("-", " ").split())
+        return self._has_small_cue(name, level) or not are_common(text)
 
     def _has_small_cue(self, name: Name, level: str) -> bool:
         """Return whether a capital in mid-sentence before a small level word makes a name of a common word: "Lice district"."""

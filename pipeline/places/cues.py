@@ -31,8 +31,14 @@ def cue_ending(view: View, words: Words, end: int) -> Cue | None:
 def attach_cues(view: View, words: Words, names: list[Name]) -> None:
     """Give each name the level word that stands with it: "X district", "district of X"."""
     taken = 0
+    others = words.roles["other_head"]
+    low, count = view.low, len(view.low)
     for number, name in enumerate(names):
-        _leave_others(view, words, names, number)
+        if name.kind not in READ:
+            continue
+        before, after = low[name.start - 1] if name.start else 0, low[name.end] if name.end < count else 0
+        if after in others or before in words.roles["other_opener"]:
+            _leave_others(view, words, names, number)
         if name.kind in READ:
             _take_direction(view, words, name)
             cue = cue_at(view, words, name.end)

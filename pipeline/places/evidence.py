@@ -1,6 +1,7 @@
 """Evidence: which countries a document speaks of, and which of its names stand where places stand."""
 
 from collections import Counter
+from functools import lru_cache
 
 from pipeline.gazetteer.english import is_common, is_known, is_lower_case
 from pipeline.gazetteer.spelling import squeeze
@@ -39,6 +40,7 @@ def countries_of(weights: Counter[str], added: Counter[tuple[str, str]]) -> froz
     return frozenset(weights) - lone if len(weights) > len(lone) else frozenset(weights)
 
 
+@lru_cache(maxsize=50_000)
 def _is_unmistakable(text: str, *, province: bool, city: bool) -> bool:
     """Return whether a name can hardly be anything but the place: a province no English word, a city no English name either."""
     if not province and (not city or all(is_known(word) for word in text.split())):

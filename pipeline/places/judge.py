@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from pipeline.gazetteer.english import is_common, is_known
+from pipeline.gazetteer.english import are_common, is_common, is_known
 from pipeline.gazetteer.entry import Entry
 from pipeline.gazetteer.spelling import squeeze
 from pipeline.places.evidence import Evidence
@@ -29,7 +29,7 @@ class Judge:
         """Return whether the surroundings let this name be that place."""
         text = self.view.slice(name.start, name.end)
         supported, located = self.supports(entry), text in self.evidence.located or self.evidence.is_located(name)
-        common = all(is_common(word) for word in text.replace("-", " ").split())
+        common = are_common(text)
         if name.level:
             directions = all(low in self.words.roles["direction"] for low in self.view.low[name.start : name.end])
             return not common or supported and not (directions and name.cue is not None and name.cue.plural)  # "Northern states"

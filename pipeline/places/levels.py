@@ -22,7 +22,8 @@ class LevelReader:
     def decide(self) -> None:
         """Set the level of every name whose surroundings tell it: the plainest signs first."""
         for name in self.names:
-            self._by_cue_after(name)
+            if name.cue is not None or name.end - name.start > 1 and name.kind == "place":
+                self._by_cue_after(name)
         appositions = Appositions(self.assigner, self.lists.by_start, self.counts)
         appositions.read(self.groups)
         appositions.read_before(self.names)
@@ -31,19 +32,20 @@ class LevelReader:
             if name.cue is not None:
                 self._by_cue(name)
         for name in self.names:
-            if not name.level and name.entries_at("province") and (rule := self.counts.rule_for_province(name)):
+            if name.found and not name.level and name.entries_at("province") and (rule := self.counts.rule_for_province(name)):
                 self.assigner.set(name, "province", rule)
         for group in self.groups:
             self._by_container(group)
         for group in self.groups:
-            self._by_list([member for member in group.members if member.kind != "country" and member.container not in group.members])
+            if len(group.members) > 1:
+                self._by_list([member for member in group.members if member.kind != "country" and member.container not in group.members])
         self._by_document()
 
     def _by_cue_after(self, name: Name) -> None:
         """Read "X district" before anything else, and names that hold their level word ("Northern Province")."""
         if name.cue is not None and name.cue.level in DIVISIONS and name.cue_end > name.end:
             self._by_cue(name)
-        elif name.kind == "place" and name.end - name.start > 1:
+        elif name.kind == "place" and name.end - name.start > 1 and self.view.low[name.end - 1] in self.words.cue_ends:
             cue = self.counts.in_play(cue_ending(self.view, self.words, name.end), name)
             if cue is not None and cue.level in DIVISIONS and name.entries_at(cue.level):
                 self.assigner.set(name, cue.level, cue.text)

@@ -23,7 +23,7 @@ class Lookup:
         self.view, self.words, self.find = view, words, words.gazetteer.find
         roles = words.roles
         self.joint, self.directions, self.compass, self.function = roles["joint"], roles["direction"], roles["compass"], roles["function"]
-        self.edges = roles["joined"] | frozenset(words.cue_ends)
+        self.edges = roles["edge"]
 
     def hits(self, runs: list[tuple[int, int]]) -> Iterator[Name]:
         """Yield the longest gazetteer names, left to right; they may cross "and", "of" and "'s"."""

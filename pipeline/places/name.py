@@ -35,6 +35,6 @@ class Name:
         """Return where the name ends, its level word included."""
         return max(self.end, self.cue_end)
 
-    def entries_at(self, level: str) -> list[Entry]:
+    def entries_at(self, level: str) -> tuple[Entry, ...]:
         """Return the entries on one level."""
-        return [entry for entry in self.entries if entry.level == level]
+        return self.found.levels.get(level, ()) if self.found else ()

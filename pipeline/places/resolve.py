@@ -67,19 +67,21 @@ class Resolver:
         seat = squeeze(self.view.slice(name.start, name.end)) in self.words.capitals
         return not seat and any(entry.country in self.words.bare_districts and self._is_inside(name, entry) for entry in name.entries_at("district"))
 
-    def _on_level(self, name: Name, level: str) -> list[Entry]:
+    def _on_level(self, name: Name, level: str) -> tuple[Entry, ...]:
         """Return the entries on a level; what the text calls a region may be a district to the register ("Lachin region")."""
         exact = name.entries_at(level)
         if exact or level != "province":
             return exact
-        return [entry for entry in name.entries if entry.level == "district" and self.judge.supports(entry) and entry.source.startswith("ISO")]
+        return tuple(entry for entry in name.entries_at("district") if self.judge.supports(entry) and entry.source.startswith("ISO"))
 
     def _is_inside(self, name: Name, entry: Entry) -> bool:
         province = self.words.gazetteer.province(entry)
         return name.container is not None and province is not None and province in name.container.entries
 
-    def _choose(self, name: Name, entries: list[Entry]) -> tuple[Entry, tuple[str, ...]]:
+    def _choose(self, name: Name, entries: tuple[Entry, ...]) -> tuple[Entry, tuple[str, ...]]:
         """Return the entry meant and the flags that say how sure this is."""
+        if len(entries) == 1:
+            return entries[0], ()
         scores = [self._score(name, entry) for entry in entries]
         best = max(scores)
         candidates = [entry for entry, score in zip(entries, scores, strict=True) if score == best]

@@ -12,8 +12,6 @@ from pipeline.places.words import Words
 # Longer runs are titles; shorter texts are initials.
 MAX_TOKENS = 4
 MIN_LETTERS = 3
-# What stands before a place that a text misspells.
-BEFORE_PLACE = ("locative", "motion", "comma", "conjunction", "dash", "the")
 
 
 def mark_misspelt(view: View, words: Words, names: list[Name], countries: frozenset[str]) -> None:
@@ -32,7 +30,7 @@ def _stands_as_place(view: View, words: Words, name: Name) -> bool:
         return True
     if before < 0 or view.first[name.start]:
         return False
-    return any(view.low[before] in words.roles[role] for role in BEFORE_PLACE) or cue_ending(view, words, before) is not None
+    return view.low[before] in words.roles["before_place"] or cue_ending(view, words, before) is not None
 
 
 class UnlistedReader:

@@ -61,15 +61,9 @@ def read_words(knowledge: Knowledge, vocab: Vocab, countries: list[str] | None =
     for row in knowledge.table("places/words.csv", required=("role", "word"), key=0):
         roles[row["role"]].add(vocab.strings.add(row["word"].lower()))
         texts[row["role"]].append(row["word"])
-    roles["joined"] = roles["link"] | roles["article"] | roles["hyphen_link"]
-    roles["personal"] = roles["title"] | roles["office"]
-    roles["between"] = roles["comma"] | roles["conjunction"]
-    roles["dateline"] = (roles["comma"] | roles["dash"] | roles["slash"]) - roles["colon"]
-    roles["passing"] = roles["the"] | roles["direction"] | roles["comma"] | roles["number"]
     cues = _read_cues(knowledge, vocab)
     hyphens = frozenset(vocab.strings.add(mark) for mark in ("-", "‐", "‑", "–"))
-    roles["going"] = roles["joined"] | hyphens
-    roles["plain"] = roles["function"] - roles["joined"] - set(cues)
+    _unite(roles, hyphens, cues)
     names: dict[str, str] = {}
     for rule in knowledge.rules():
         if rule.label == "COUNTRY" and isinstance(rule.pattern, str):
@@ -89,6 +83,33 @@ def read_words(knowledge: Knowledge, vocab: Vocab, countries: list[str] | None =
         countries=names,
         hyphens=hyphens,
     )
+
+
+# Roles made of others, so that each name asks one set.
+UNIONS = {
+    "joined": ("link", "article", "hyphen_link"),
+    "personal": ("title", "office"),
+    "between": ("comma", "conjunction"),
+    "passing": ("the", "direction", "comma", "number"),
+    "other_head": ("place_head", "place_heads", "people_noun"),
+    "other_opener": ("the", "comma"),
+    "said_opener": ("comma", "copula", "aside"),
+    "determiners": ("indefinite", "the", "number", "determiner"),
+    "phrase_stop": ("inside", "locative", "motion", "conjunction"),
+    "phrase_follower": ("follow", "inside", "motion", "city_noun"),
+    "before_place": ("locative", "motion", "comma", "conjunction", "dash", "the"),
+    "dateline": ("comma", "dash", "slash"),
+}
+
+
+def _unite(roles: dict[str, set[int]], hyphens: frozenset[int], cues: dict[int, tuple[Cue, ...]]) -> None:
+    """Add the roles that are made of others."""
+    for name, parts in UNIONS.items():
+        roles[name] = set().union(*(roles[part] for part in parts))
+    roles["dateline"] -= roles["colon"]
+    roles["edge"] = roles["joined"] | {cue.words[-1] for found in cues.values() for cue in found}
+    roles["going"] = roles["joined"] | hyphens
+    roles["plain"] = roles["function"] - roles["joined"] - set(cues)
 
 
 def _by_end(cues: dict[int, tuple[Cue, ...]]) -> dict[int, tuple[Cue, ...]]:
