@@ -16,6 +16,8 @@ class Assigner:
 
     def set(self, name: Name, level: str, rule: str) -> None:
         """Set the level of a name that may be a place."""
+        if level == "province" and name.entries and all(entry.level == "place" for entry in name.entries):
+            return  # "the Baltic region" is no unit of a country
         if not name.level and (name.kind == "place" or name.kind == "unknown" and self._may_be_name(name, level)):
             name.level = level
             name.rules.append(f"places:{rule.replace(' ', '_')}")
