@@ -35,8 +35,8 @@ def run(world: Path, out: str, *, cache: bool = True) -> dict[str, str]:
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
-    real = reading.Reading.read
-    monkeypatch.setattr(reading.Reading, "read", lambda self, document: found.append(document.doc_id) or real(self, document))
+    real = reading.Reading.read_batch
+    monkeypatch.setattr(reading.Reading, "read_batch", lambda self, documents: found.extend(document.doc_id for document in documents) or real(self, documents))
     return found
 
 

@@ -87,7 +87,7 @@ def test_run_with_cache_gives_the_same_bytes_and_reads_nothing_again(corpus: Pat
     extract(corpus, tmp_path / "a", cache=False)
     extract(corpus, tmp_path / "b")
     shutil.rmtree(tmp_path / "b")
-    monkeypatch.setattr(reading.Reading, "read", lambda *_: pytest.fail("a document was read again"))
+    monkeypatch.setattr(reading.Reading, "read_batch", lambda *_: pytest.fail("a document was read again"))
     extract(corpus, tmp_path / "b")
     assert files(tmp_path / "a") == files(tmp_path / "b")
 
@@ -110,8 +110,8 @@ def test_run_reads_one_new_document_only(corpus: Path, tmp_path: Path, monkeypat
     extract(corpus, tmp_path / "out")
     (corpus / "east.txt").write_text("KUNDUZ - Two hundred soldiers surrendered on Sunday.\n", encoding="utf-8")
     seen = []
-    real = reading.Reading.read
-    monkeypatch.setattr(reading.Reading, "read", lambda self, document: seen.append(document.doc_id) or real(self, document))
+    real = reading.Reading.read_batch
+    monkeypatch.setattr(reading.Reading, "read_batch", lambda self, documents: seen.extend(document.doc_id for document in documents) or real(self, documents))
     extract(corpus, tmp_path / "out")
     assert seen == ["east"]
     assert {row["doc_id"] for row in rows(tmp_path / "out", "changes")} >= {"east"}

@@ -45,8 +45,8 @@ def read_all(tasks: Iterable[Task], settings: Settings, jobs: int) -> Iterator[D
     tasks = chain([first], rest)
     if jobs <= 1:
         reading = _prepare(settings)
-        for key, document in tasks:
-            yield key, reading.read(document)
+        for chunk in chunks(tasks):
+            yield from _read(reading, chunk)
         return
     yield from _Pool(settings, jobs).read(chunks(tasks))
 
@@ -158,9 +158,14 @@ def _follow_parent() -> None:
         os._exit(1)
 
 
+def _read(reading: "Reading", chunk: list[Task]) -> list[Done]:
+    results = reading.read_batch([document for _, document in chunk])
+    return [(key, found) for (key, _), found in zip(chunk, results, strict=True)]
+
+
 def _read_chunk(chunk: list[Task]) -> list[Done] | _Mistake:
     try:
-        return [(key, _reading[0].read(document)) for key, document in chunk]
+        return _read(_reading[0], chunk)
     except MusterError as error:
         return _Mistake(error.code, str(error).removeprefix(f"[{error.code}] "))
 

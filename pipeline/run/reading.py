@@ -5,6 +5,7 @@ Issues   I901 a document took too long, I902 a stage failed on it
 
 import gc
 import hashlib
+from itertools import islice
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -37,17 +38,44 @@ class Reading:
 
     def read(self, document: Document) -> list[Result]:
         """Return what each part of a document gave; a short document has one part."""
+        return self.read_batch([document])[0]
+
+    def read_batch(self, documents: list[Document]) -> list[list[Result]]:
+        """Return what the parts of each document gave.
+
+        Each stage goes through all documents before the next one begins: what a stage needs stays in the processor's
+        cache, which saves a fifth of the time. When anything goes wrong, the documents are read one by one.
+        """
+        parts = [self._parts(document) for document in documents]
+        flat = [part for group in parts for part in group]
+        results = map(self._result, flat, self._rows_of_all(flat))
+        return [list(islice(results, len(group))) for group in parts]
+
+    def _parts(self, document: Document) -> list[Document]:
         try:
             with time_limit(self.settings.seconds):
-                parts = list(finish(document))
+                return list(finish(document))
         except TimeUpError:
-            parts = [fail(document, "I901", f"took longer than {self.settings.seconds:g} seconds to extract its text")]
+            return [fail(document, "I901", f"took longer than {self.settings.seconds:g} seconds to extract its text")]
         except Exception as error:  # noqa: BLE001 - one bad page must not stop the others
-            parts = [fail(document, "I902", f"its text could not be extracted ({type(error).__name__}: {error})")]
-        return [self._read_part(part) for part in parts]
+            return [fail(document, "I902", f"its text could not be extracted ({type(error).__name__}: {error})")]
 
-    def _read_part(self, document: Document) -> Result:
-        rows = self._rows(document)
+    def _rows_of_all(self, documents: list[Document]) -> list[dict[str, list[Row]]]:
+        nlp = self.cascade()
+        readable = [document for document in documents if document.text]
+        try:
+            with time_limit(self.settings.seconds):
+                docs = [start(nlp, document) for document in readable]
+                for _, pipe in nlp.pipeline:
+                    docs = [pipe(doc) for doc in docs]
+                found = iter([self.tables(doc) for doc in docs])
+        except MusterError:
+            raise
+        except Exception:  # noqa: BLE001 - reading them one by one finds out which it was
+            return [self._rows(document) for document in documents]
+        return [next(found) if document.text else self._rows(document) for document in documents]
+
+    def _result(self, document: Document, rows: dict[str, list[Row]]) -> Result:
         body = pack({"rows": rows, "text": document.text, "title": document.title})
         digest = hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).digest() if document.text else b""
         lasting = not any(issue["code"] in PASSING for issue in rows["issues"])

@@ -3,20 +3,23 @@
 import os
 import socket
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cache import unpack
+from pipeline.cache import Result, unpack
 from pipeline.columns import FACT_TABLES, TABLES
 from pipeline.corpus.files import Source
 from pipeline.corpus.metadata import Metadata
 from pipeline.corpus.remote import open_url
 from pipeline.corpus.stream import Corpus
 from pipeline.errors import Issue, MusterError
+from pipeline.run.pool import CHUNK
 from pipeline.run.settings import Settings
 
 if TYPE_CHECKING:
@@ -80,12 +83,11 @@ def _read(shard: Shard, settings: Settings, parts: str) -> Manifest:
     reading, fingerprint = _prepare(settings)
     corpus = Corpus(Path(), [file.source() for file in shard.files], metadata=_metadata(shard.metadata))
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in STORED}
-    for document in corpus.documents():
-        for result in reading.read(document):
-            content: dict[str, Any] = unpack(result.body)
-            for name, found in content["rows"].items():
-                rows[name].extend(found)
-            rows["documents"][-1][DIGEST] = result.digest.hex()
+    for result in _results(reading, corpus):
+        content: dict[str, Any] = unpack(result.body)
+        for name, found in content["rows"].items():
+            rows[name].extend(found)
+        rows["documents"][-1][DIGEST] = result.digest.hex()
     for name, found in rows.items():
         write_part(found, name, f"{parts}/{name}/part-{shard.number:06}.parquet")
     return Manifest(
@@ -97,6 +99,14 @@ def _read(shard: Shard, settings: Settings, parts: str) -> Manifest:
         skipped=dict(corpus.skipped),
         issues=tuple(corpus.issues),
     )
+
+
+def _results(reading: "Reading", corpus: Corpus) -> Iterator[Result]:
+    """Yield what the documents gave, read some at a time."""
+    documents = corpus.documents()
+    while chunk := list(islice(documents, CHUNK)):
+        for results in reading.read_batch(chunk):
+            yield from results
 
 
 @lru_cache(maxsize=1)
