@@ -154,8 +154,7 @@ def _read_table(file: SourceFile, required: tuple[str, ...]) -> Iterator[Row]:
 
 @lru_cache(maxsize=256)
 def _rules_in(file: SourceFile) -> tuple[Rule, ...]:
-    """Return the lines of one file; every stage asks for them."""
-    return tuple(read_rules(file))
+    return tuple(read_rules(file))  # every stage asks for them
 
 
 def read_rules(file: SourceFile) -> Iterator[Rule]:

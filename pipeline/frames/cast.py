@@ -2,10 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from spacy.tokens import Doc
 
 from pipeline.frames.lexicon import UnitFacts
+from pipeline.knowledge import Rule
 from pipeline.patterns.ruler import Match
 
 # A nationality before a state's own units says more than a mention of the country.
@@ -49,24 +51,35 @@ def read_cast(doc: Doc, units: UnitFacts) -> Cast:
     cast = Cast()
     matches: tuple[Match, ...] | list[Match] = doc._.matches
     end = -1
-    for number, (start, stop, rules) in enumerate(matches):
-        if start < end:
+    for number, (start, stop, shared) in enumerate(matches):
+        rules = players(shared)
+        if not rules or start < end:
             continue
         for rule in rules:
             if rule.label == "FORCE":
                 end = stop
-                if rule.payload and rule.payload["country"]:
-                    cast.states[rule.payload["country"]] += 1
-                kind = rule.payload["kind"] if rule.payload else "nonstate"
-                if kind != "state":
-                    (cast.missions if kind == "international" else cast.groups)[rule.id] += 1
-            elif rule.label in STATES and "|" not in rule.id:
+                _name_force(cast, rule)
+            elif "|" not in rule.id:
                 cast.states[rule.id] += 1 + OF_UNIT * (rule.label == "NATIONALITY" and _stands_before_unit(matches, number, stop, units))
     for place in doc._.places:
         if place.country and not place.metonym:
             cast.theatres[place.country] += 1
             cast.states[place.country] += place.level != "country"
     return cast
+
+
+@lru_cache(maxsize=100_000)
+def players(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Return the rules of forces and states among those that share a phrase."""
+    return tuple(rule for rule in rules if rule.label == "FORCE" or rule.label in STATES)
+
+
+def _name_force(cast: Cast, rule: Rule) -> None:
+    if rule.payload and rule.payload["country"]:
+        cast.states[rule.payload["country"]] += 1
+    kind = rule.payload["kind"] if rule.payload else "nonstate"
+    if kind != "state":
+        (cast.missions if kind == "international" else cast.groups)[rule.id] += 1
 
 
 def _stands_before_unit(matches: tuple[Match, ...] | list[Match], number: int, token: int, units: UnitFacts) -> bool:

@@ -10,6 +10,8 @@ from pipeline.patterns.ruler import Match
 # Labels of nouns that a number may count or belong to. Of those that share a phrase, the first wins.
 NOUNS = ("UNIT", "FORCE", "NATIONALITY", "COUNTRY", "NONCOUNT", "ROLE", "TERRITORY")
 RANKS = {label: rank for rank, label in enumerate(NOUNS)}
+# Labels of all mentions that the stage asks for.
+LABELS = frozenset({*NOUNS, "ACTION", "REPORTING", "STATUS", "CUMULATIVE", "DIRECTION", "SOURCE", "GRAMMAR", "NUMBER"})
 # REPORTING ids of saying proper: whoever does it is a speaker.
 SAYING = frozenset({"say", "claim", "deny"})
 # Verb forms that only a finite verb has.
@@ -54,6 +56,7 @@ class Mentions:
         self.by_label: dict[str, list[Mention]] = {}
         self.nouns: dict[int, Mention] = {}
         self.actions: list[Mention] = []
+        by_label = self.by_label
         noun_end = action_end = -1
         for start, end, rules in matches:
             noun: Mention | None = None
@@ -61,7 +64,10 @@ class Mentions:
             for reading in readings(rules):
                 mention = Mention(start, end, reading)
                 label, rank = reading.label, reading.rank
-                self.by_label.setdefault(label, []).append(mention)
+                if label in by_label:
+                    by_label[label].append(mention)
+                else:
+                    by_label[label] = [mention]
                 if 0 <= rank < best:
                     noun, best = mention, rank
                 elif label == "ACTION" and start >= action_end:
@@ -77,5 +83,6 @@ def readings(rules: tuple[Rule, ...]) -> tuple[Reading, ...]:
     """Return the rules that share a phrase by their label."""
     found: dict[str, list[Rule]] = {}
     for rule in rules:
-        found.setdefault(rule.label, []).append(rule)
+        if rule.label in LABELS:
+            found.setdefault(rule.label, []).append(rule)
     return tuple(Reading(label, tuple(own)) for label, own in found.items())

@@ -74,12 +74,12 @@ class View:
         tokens = tokens_of(self.doc)
         return text_of(self.doc)[tokens.starts[start] : tokens.ends[end - 1]]
 
-    def has(self, token: int, *ids: str) -> bool:
+    def has(self, token: int, kind: str, *others: str) -> bool:
         """Tell whether a grammar word of one of these kinds begins at a token."""
         if not self.start <= token < self.end:
             return False
         kinds = self.kinds[token - self.start]
-        return ids[0] in kinds if len(ids) == 1 else not kinds.isdisjoint(ids)
+        return kind in kinds or bool(others and not kinds.isdisjoint(others))
 
     def phrase_end(self, token: int, kind: str) -> int:
         """Return the token after the grammar phrase of a kind that begins at a token."""

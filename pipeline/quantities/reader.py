@@ -119,13 +119,13 @@ class Reader:
         second = self._second(first.end + 1)
         if second is None or second.value is None or "strong" in first.ids or not core.value < second.value <= core.value * MAX_RANGE_RATIO:
             return None
-        opener = self.words.low(first.start - 1)
-        if opener == "from" and any(self.words.has(at, "change") for at in range(first.start - 2 - MAX_CONTAINER, first.start - 1)):
+        opens = self.words.has(first.start - 1, "opens_range")
+        if opens and self.words.low(first.start - 1) == "from" and any(self.words.has(at, "change") for at in range(first.start - 2 - MAX_CONTAINER, first.start - 1)):
             return None  # "rose from 20 to 30" is two facts
         low, high = int(core.value), int(second.value)
         last = self._qualified(second.start, second.end)
         return Quantity(
-            first.start - 1 if opener in {"between", "from"} else first.start, last.end, core.start, second.end,
+            first.start - opens, last.end, core.start, second.end,
             low, None if self.words.low(first.end) == "or" else (low + high) // 2, high, "range",
             additional="additional" in first.ids | last.ids, strong="strong" in last.ids, rules=(core.rule, *first.rules, *last.rules, "quantities:range"),
         )  # fmt: skip
