@@ -34,6 +34,7 @@ class SentenceFramer:
         self.frames = frames
         self.speaker = speaker
         self.sources = find_sources(view)
+        self._spoken = {at for source in self.sources for at in range(source.start, source.end)}
 
     def read(self, kept: list[Group], groups: list[Group], dates: list[TimeSpan]) -> str:
         """Append a frame for each kept group; return who spoke last."""
@@ -83,8 +84,7 @@ class SentenceFramer:
 
     def _only_country(self, group: Group, verb: int) -> str:
         """Return the country of a sentence that names one only, unless it is the one that kills."""
-        view = self.view
-        spoken = {at for source in self.sources for at in range(source.start, source.end)}
+        view, spoken = self.view, self._spoken
         named = {m.id for s, m in view.nouns.items() if m.label in STATES and s not in spoken and not view.has(s - 1, "at", "to", "from")}
         heard = [place for place in view.places if place.country and place.start not in spoken]
         named |= {place.country for place in heard if place.metonym}
