@@ -16,12 +16,15 @@ from typing import Any
 
 import spacy
 from spacy.language import Language
+from spacy.util import compile_infix_regex
 
 from pipeline.knowledge import SHIPPED as SHIPPED_PATTERNS
 from pipeline.knowledge import load_knowledge
 
 STAGES = ("anchor", "sentences", "patterns", "quantities", "places", "dates", "frames")
 SHIPPED = SHIPPED_PATTERNS
+# The dashes typesetters put between the ends of a range; spaCy cuts at the hyphen only.
+RANGE_DASH = r"(?<=[0-9])[–—‒](?=[0-9])"
 
 for _stage in STAGES:  # importing a stage registers its factory and its extensions
     importlib.import_module(f"pipeline.{_stage}")
@@ -31,7 +34,14 @@ def load(patterns: Iterable[str | Path] | None = None, *, options: dict[str, dic
     """Return a spaCy Language with the whole cascade; `options` holds settings by stage."""
     knowledge = load_knowledge(list(patterns) if patterns is not None else [SHIPPED])
     nlp = spacy.blank("en")
+    _split_ranges(nlp)
     for stage in STAGES:
         nlp.add_pipe(stage, config=(options or {}).get(stage, {}))
     nlp.get_pipe("patterns").learn(knowledge)  # type: ignore[attr-defined]
     return nlp
+
+
+def _split_ranges(nlp: Language) -> None:
+    """Let the tokenizer cut "1,000–1,500", as it cuts "1,000-1,500"."""
+    infixes = [*(nlp.Defaults.infixes or ()), RANGE_DASH]
+    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[attr-defined]

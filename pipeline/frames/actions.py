@@ -42,6 +42,8 @@ def find_action(view: View, group: Group, groups: list[Group], facts: ActionFact
 def _candidates(weigher: Weigher, held: int) -> Iterator[Action]:
     view, group, facts = weigher.view, weigher.group, weigher.facts
     for mention in view.actions:
+        if group.contained and not _is_relative(view, group, mention):
+            continue
         if any(facts.counts_people(rule.id) for rule in mention.rules):
             yield from _readings(weigher, mention)
     if group.act:
@@ -49,6 +51,11 @@ def _candidates(weigher: Weigher, held: int) -> Iterator[Action]:
         yield Action(group.act, INNER + facts.weights.get(group.act, 0) + (ROLE_BONUS if strong else 0), None, f"frames:{group.act}")
     if held >= 0:
         yield Action(PRESENT, HELD, None, "frames:have", held)
+
+
+def _is_relative(view: View, group: Group, mention: Mention) -> bool:
+    """Tell whether a verb stands in a relative clause of the group: "most of the 750 who served there"."""
+    return mention.start >= group.end and view.has(group.end, "relative")
 
 
 def _readings(weigher: Weigher, mention: Mention) -> Iterator[Action]:
@@ -76,6 +83,8 @@ def held_by(view: View, group: Group) -> int:
     if view.has(at, "have"):
         reports = any(m.end in {at, at - 1} and m.id == "report" for m in view.mentions.get("SOURCE", ()))
         return -1 if reports else at
+    if view.has(at, "copula") and view.has(at - 1, "there"):
+        return at
     after = group.end
     while view.has(after, "auxiliary"):
         after += 1

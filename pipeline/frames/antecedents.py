@@ -1,12 +1,14 @@
 """Antecedents: the group, or the noun, that a number without a noun continues."""
 
 from pipeline.frames.cues import Cues
-from pipeline.frames.values import MEASURE, PERSONS, TROOPS, Group
+from pipeline.frames.values import MEASURE, OBJECT, PERSONS, TROOPS, Group
 
 # Sentences back in which the noun of "hundreds more" may stand.
 MAX_BACK = 5
 # "a further 12" and "40 of them" reach this much further back.
 MORE_BACK = 2
+# Words between things and the number that counts them: "attacks averaging 30 a day".
+MAX_THING = 1
 # "14 dead" and "30 prisoners" speak of people named further back.
 MAX_ROLE_BACK = 12
 
@@ -56,7 +58,9 @@ class Antecedents:
         for start, mention in reversed(self.view.nouns.items()):
             if start >= group.start or any(g.start <= start < g.end for g in self.seen) or not self.cues.may_be_counted(mention):
                 continue
-            if mention.label == "TERRITORY":
+            if mention.id == OBJECT and (group.start - mention.end > MAX_THING or any(m.start == start for m in self.view.reporting())):
+                continue
+            if mention.label == "TERRITORY" or mention.id == OBJECT:
                 bodily = self.cues.is_bodily(group) if bodily is None else bodily
                 if bodily:
                     continue

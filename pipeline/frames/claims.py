@@ -13,7 +13,8 @@ MAX_SCOPE = 22
 MIN_SUM_DAYS = 6
 ASSERTED = "asserted"
 STATUSES = ("denied", "feared", "conditional", "planned")
-TERMINATE, FORWARD = "terminate", "forward"
+# "should" opens a condition at the head of a sentence; "unless" behind a plan makes it one.
+TERMINATE, FORWARD, OPENING, AFTER_PLAN = "terminate", "forward", "opening", "after_plan"
 # Date precisions (UCDP date_prec).
 DAY, WEEK = 1, 3
 
@@ -26,16 +27,24 @@ def find_status(view: View, group: Group, verb: int) -> tuple[str, str]:
     stops = {m.start for m in cues for rule in m.rules if rule.id == TERMINATE}
     scope = _Scope(view, group, (group.start, verb) if verb >= 0 else (group.start,), stops)
     found: dict[str, str] = {}
+    conditions: list[tuple[Mention, str]] = []
     for mention in cues:
         for rule in mention.rules:
             status, _, direction = rule.id.partition(":")
+            if direction == AFTER_PLAN:
+                conditions.append((mention, rule.name))
+                continue
             if status in STATUSES and status not in found and (_governs(view, mention, direction, group) or scope.holds(mention, direction)):
                 found[status] = rule.name
+    if "planned" in found:
+        found.update({"conditional": name for mention, name in conditions if scope.holds(mention, AFTER_PLAN)})
     return next(((status, found[status]) for status in STATUSES if status in found), (ASSERTED, ""))
 
 
 def _governs(view: View, mention: Mention, direction: str, group: Group) -> bool:
     """Tell whether a cue stands in the group, or opens the sentence with a condition."""
+    if direction == OPENING:
+        return mention.start == view.start and view.words[-1] != "?"
     opens = mention.start <= view.start + 1 and mention.id.startswith("conditional")
     return direction == FORWARD and (opens or group.start <= mention.start < group.end)
 
@@ -55,7 +64,7 @@ class _Scope(NamedTuple):
             low, high = (mention.end, spot) if direction == FORWARD else (spot, mention.start)
             if not 0 <= high - low <= MAX_SCOPE or any(low <= stop < high for stop in self.stops):
                 continue
-            if _is_linked(view, low, high) or view.clause(mention.start) in {view.clause(group.start), view.clause(group.end - 1), view.clause(spot)}:
+            if _is_linked(view, low, high) or view.clause(mention.start - (direction == AFTER_PLAN)) in {view.clause(group.start), view.clause(group.end - 1), view.clause(spot)}:
                 return True
         return False
 

@@ -9,6 +9,8 @@ from pipeline.frames.view import View
 MAX_ADJECTIVES = 4
 # Auxiliaries and small words between a number and its verb.
 MAX_AUXILIARIES = 4
+# Words between citizens and what only citizens do.
+MAX_CIVIL = 6
 # Endings of plural nouns; "men" for the nouns made with it.
 PLURAL = ("s", "men")
 # REPORTING ids whose subject is no one who is counted.
@@ -34,7 +36,11 @@ class Cues:
         if group.role or (quantity.base is not None and self.view.has(quantity.base, "whole_people")):
             return True
         reach = self._reach(at)
-        return any(at <= m.start <= reach and self.bodily(m.id) for m in self.view.actions)
+        return any(at <= m.start <= reach and self.bodily(m.id) and not self._may_be_territory(m) for m in self.view.actions)
+
+    def _may_be_territory(self, mention: Mention) -> bool:
+        """Tell whether a verb right after districts may go on about them: "Nine districts fell in June. Six more fell in July"."""
+        return bool(self.history) and self.history[-1].kind == DISTRICTS and any(self.words.actions.counts_districts(rule.id) for rule in mention.rules)
 
     def acts(self, group: Group) -> bool:
         """Tell whether people do something right behind the number ("88 of them landed"), or are meant by "them"."""
@@ -44,7 +50,9 @@ class Cues:
         at = group.end
         reach = self._reach(at)
         peopled = (m for m in self.view.actions if at <= m.start < reach and m.form)
-        return self.view.has(at, "people_relative") or any(self.words.actions.has(rule.id, "peopled") for m in peopled for rule in m.rules)
+        if self.view.has(at, "people_relative"):
+            return True
+        return any(self.words.actions.has(rule.id, "peopled") for m in peopled if not self._may_be_territory(m) for rule in m.rules)
 
     def _reach(self, at: int) -> int:
         """Return the token up to which the verb of a number may begin, past auxiliaries and small words."""
@@ -57,6 +65,11 @@ class Cues:
         """Tell whether the sentence speaks of civilians."""
         return any(m.label == "NONCOUNT" and m.id == CIVIL for m in self.view.nouns.values())
 
+    def is_civil(self, group: Group) -> bool:
+        """Tell whether people do or suffer here what is said of citizens: "200,000 Afghans displaced", "Iraqis voted"."""
+        reach = min(group.end + MAX_CIVIL, self.view.end)
+        return any(self.view.has(at, "civil_deed") for at in range(group.end, reach))
+
     def is_speaker(self, group: Group) -> bool:
         """Tell whether a group is the one who speaks: "two of their officials were quoted as saying"."""
         return group.kind == CIVIL and any(0 <= m.start - group.end <= MAX_ADJECTIVES + 1 and m.id in SAYING for m in self.view.reporting())
@@ -68,7 +81,7 @@ class Cues:
     def may_be_counted(self, mention: Mention) -> bool:
         """Tell whether a noun before a number may be what the number counts: a plural that is no other party and does not speak."""
         label = mention.label
-        if label not in COUNTED or (label == "NONCOUNT" and mention.id != CIVIL) or not self._is_plural(mention):
+        if label not in COUNTED or (label == "NONCOUNT" and mention.id not in {CIVIL, OBJECT}) or not self._is_plural(mention):
             return False
         if label == "ROLE" and (self._is_participle(mention.start) or (mention.id == PRESENT and self.view.is_capital(mention.start))):
             return False

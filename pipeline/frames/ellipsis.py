@@ -79,7 +79,9 @@ def _is_idle(found: Antecedents, group: Group) -> bool:
     if quantity.best == 1 and not quantity.additional and quantity.base is None:
         follows = found.cues.is_bodily(group) or view.has(quantity.end, "follows_one")
         return not (follows and any(g.kind == TROOPS for g in found.history[-MAX_ONE:]))
-    return quantity.kind == "vague" and single and not quantity.base and view.has(quantity.num_start, "indefinite") and not found.cues.is_bodily(group)
+    if quantity.kind != "vague" or quantity.base or found.cues.is_bodily(group):
+        return False
+    return single and (view.has(quantity.num_start, "indefinite") or view.is_unknown(quantity.start - 1))
 
 
 def _labelled_by(view: View, group: Group) -> int | None:

@@ -33,10 +33,21 @@ class GroupReader:
             group = Group(quantity, quantity.start, quantity.end, low=quantity.low, best=quantity.best, high=quantity.high, of_total=quantity.of_total)
             group.definite = self.view.has(quantity.num_start - 1, "definite")
             group.sentence = self.view.index
+            group.contained = bool(groups) and quantity.num_start < groups[-1].quantity.end
             group.rules.extend(quantity.rules)
             self._fill(group)
+            if groups and self._shares_about(groups[-1], group):
+                group.low = group.high = None
+                group.rules.append("frames:about_list")
             groups.append(group)
         return groups
+
+    def _shares_about(self, first: Group, second: Group) -> bool:
+        """Tell whether "about" reaches over a list: "about 137 soldiers and 37 police officers"."""
+        rough = first.quantity.precision == "about" or "frames:about_list" in first.rules
+        plain = second.quantity.precision == "exact" and second.start == second.quantity.num_start and second.head >= 0
+        gap = range(first.end, second.start)
+        return rough and plain and first.head >= 0 and len(gap) == 1 and (self.view.has(first.end, "conjunction") or self.view.low(first.end) == ",")
 
     def _fill(self, group: Group) -> None:
         """Find where the noun of a number may begin, and read it."""
@@ -80,7 +91,7 @@ class GroupReader:
             elif not unknown and (act := self._participle(at)):
                 group.act = group.act or act
                 at += 1
-            elif view.low(at - 1) in DASHES and view.is_glued(at - 1) and view.action_at(at) is not None:
+            elif view.action_at(at) is not None and (view.low(at - 1) in DASHES and view.is_glued(at - 1) or self._is_attributive(at)):
                 at += 1  # "worst-hit", "newly-deployed"
             elif at in view.dated or at in self.numbers or view.action_at(at) is not None or view.is_stop(at):
                 break
@@ -98,7 +109,14 @@ class GroupReader:
     def _is_verb_here(self, at: int, group: Group) -> bool:
         """Tell whether a word that may be noun or verb is the verb here ("40 guard the gate", "18 wounded")."""
         action = self.view.action_at(at)
+        if self.view.has(group.start - 1, "have"):
+            return False  # "had 35 killed and wounded"
         return action is not None and self.view.labels[at] == "ROLE" and action.end > self.view.nouns[at].end and group.head < 0
+
+    def _is_attributive(self, at: int) -> bool:
+        """Tell whether a word that may be a verb describes the plural behind it: "five mass graves"."""
+        action, noun = self.view.action_at(at), self.view.nouns.get(at + 1)
+        return action is not None and action.form == "base" and noun is not None and noun.label == "NONCOUNT" and self.view.low(noun.end - 1).endswith("s")
 
     def _participle(self, at: int) -> str:
         """Return the action of a participle before the noun: "captured cadets", "wounded soldiers"."""

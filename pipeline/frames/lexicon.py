@@ -11,6 +11,8 @@ from pipeline.patterns.lexicon import Grammar
 
 COUNTS = frozenset({"people", "districts", "both"})
 YES = "yes"
+# Ends the id of a phrase that means its action on territory only: "took five districts", not "took five men".
+DISTRICTS_ONLY = ":districts"
 # Classes of units.csv in somebody's service.
 FORMAL = frozenset({"state", "mission", "hired"})
 # The unit of those of whom the text only says that they fight: for a state, against one.
@@ -66,11 +68,11 @@ class ActionFacts:
 
     def counts_people(self, action: str) -> bool:
         """Tell whether the action can happen to people (an id no table knows can)."""
-        return action not in self._territorial
+        return action not in self._territorial and not action.endswith(DISTRICTS_ONLY)
 
     def counts_districts(self, action: str) -> bool:
         """Tell whether the action can happen to territory."""
-        return self.value(action, "counts") in {"districts", "both"}
+        return self.value(action.removesuffix(DISTRICTS_ONLY), "counts") in {"districts", "both"}
 
     def as_agent(self, action: str) -> str:
         """Return what those are said to do who do the action to others: who kill, attack."""

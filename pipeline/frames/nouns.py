@@ -8,9 +8,13 @@ from pipeline.quantities.lexicon import Quantity
 
 # Words of "soldiers and allied police", of "of the Libyan national army", and between an owner and its noun.
 MAX_COORDINATE, MAX_OF_PHRASE, MAX_PARTICIPLE = 3, 7, 4
+# Words between a verb that moves people and their number.
+MAX_MOVER = 3
 HEADS = frozenset({"UNIT", "NONCOUNT"})
 NOUNS_BEHIND = frozenset({"UNIT", "NONCOUNT", "ROLE", "FORCE", "NATIONALITY", "TERRITORY"})
 COUNTED = frozenset({"UNIT", "NONCOUNT", "ROLE"})
+# Endings of plurals that name people.
+PLURAL = ("s", "men")
 OWNERS = frozenset({"NATIONALITY", "FORCE", "COUNTRY"})
 
 
@@ -58,6 +62,9 @@ class NounReader:
             return False
         group.head, group.end = mention.start, mention.end
         group.rules.append(rule.name)
+        if label == "UNIT" and not sized and self._is_thing(group, mention):
+            group.kind = OBJECT
+            return True
         if sized and following is not None:
             group.end = following.end
         if label == "UNIT":
@@ -66,10 +73,22 @@ class NounReader:
             group.act, group.role, group.kind = rule.id, True, ROLE
         elif label == "TERRITORY":
             group.kind = DISTRICTS
+        elif group.quantity.strong and view.has(mention.start, "formation"):
+            group.kind, group.unit = TROOPS, REGULAR
         else:
             group.kind = rule.id if rule.id in {CIVIL, OBJECT} else MEASURE
         self._extend(group)
         return True
+
+    def _is_thing(self, group: Group, mention: Mention) -> bool:
+        """Tell whether a unit's name only describes a thing ("three army depots", "one major issue"), or means the body ("one militia")."""
+        view, at, last = self.view, mention.end, mention.end - 1
+        single = group.quantity.best == 1 and group.quantity.base is None
+        if single and view.has(last, "collective") and view.labels.get(at) is None and not view.has(last, "attributive"):
+            return True
+        if view.low(last).endswith(PLURAL) or not view.has(last, "attributive"):
+            return False
+        return view.is_unknown(at) and not group.quantity.strong and (single or view.low(at).endswith("s"))
 
     def _unit(self, group: Group, identifier: str) -> str:
         """Let "men" and "fighters" take the unit of the force they belong to."""
@@ -100,8 +119,17 @@ class NounReader:
             self._coordinate(group, at + 1)
         at = group.end
         named = view.low(at) == "(" and view.labels.get(at + 1) == "FORCE"
-        if named or view.low(at) == "of" or (view.low(at) == "from" and view.labels.get(self.skip_determiners(at + 1)) in {"COUNTRY", "FORCE"}):
+        from_home = view.low(at) == "from" and not group.country and not self._leaves(group)
+        if named or view.low(at) == "of" or (from_home and view.labels.get(self.skip_determiners(at + 1)) in {"COUNTRY", "FORCE"}):
             self._of_phrase(group, at + 1)
+
+    def _leaves(self, group: Group) -> bool:
+        """Tell whether the verb before a group moves it, so that "from" says where from: "brought home 570 soldiers from"."""
+        actions = self.words.actions
+        return any(
+            m.end <= group.start <= m.end + MAX_MOVER and any(actions.value(rule.id, "moves") == "away" or actions.value(rule.id, "home") for rule in m.rules)
+            for m in self.view.actions
+        )
 
     def _coordinate(self, group: Group, at: int) -> None:
         """Take a second noun that shares the number: "soldiers and policemen"; with civilians it is a mixed count."""

@@ -68,6 +68,8 @@ class _Closing:
         quantity = group.quantity
         if quantity.best == 1 and quantity.base is not None and quantity.of_total is None and group.kind == TROOPS and not group.elliptic:
             group.kind = ""  # "one of some 500 captives" is about him, not about a number
+        if quantity.less is not None and quantity.of_total is None and (group.antecedent is None or group.antecedent.best is None):
+            group.kind = ""  # "all but one of them" says nothing without a number for "them"
         if group.kind == DISTRICTS and group.elliptic and quantity.base is not None and group.antecedent is not None:
             group.of_total = group.of_total or group.antecedent.best
 
@@ -76,7 +78,7 @@ class _Closing:
         recent = [g for g in self.history if self.view.index - g.sentence <= 1]
         armed = any(label in {"UNIT", "FORCE"} for label in self.view.labels.values()) or any(g.kind == TROOPS for g in self.seen)
         known = self._are_known_nationals(group)
-        if not (armed or known or (recent and recent[-1].kind == TROOPS)):
+        if self.cues.is_civil(group) or not (armed or known or (recent and recent[-1].kind == TROOPS)):
             group.kind = CIVIL
             return
         source = next((g for g in reversed([*(self.history if known else recent), *self.seen]) if g.kind == TROOPS), None)

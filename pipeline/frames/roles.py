@@ -17,6 +17,8 @@ def take_noun(found: Antecedents, group: Group, start: int) -> None:
         group.kind = CIVIL if mention.id == CIVIL else OBJECT
     elif mention.label == "UNIT" or mention.id == PRESENT:
         _take_people(found, group, mention)
+    elif view.labels.get(start - 1) == "NONCOUNT":
+        group.kind = CIVIL  # "civilian deaths were 265"
     else:
         group.kind = TROOPS
         group.act, group.role = group.act or mention.id, True
@@ -61,7 +63,8 @@ def close_role(found: Antecedents, group: Group) -> None:
         return
     owner = next((m for s, m in reversed(view.nouns.items()) if s < group.start and m.label in {"FORCE", "UNIT"}), None)
     if owner is None or found.cues.speaks(owner.end):
-        group.kind = CIVIL
+        formed = any(view.has(at, "formation") for at in range(view.start, group.start))
+        group.kind, group.unit = (TROOPS, REGULAR) if formed and not found.cues.names_civilians() else (CIVIL, "")
         return
     group.kind = TROOPS
     take_owner(view, group, owner.start + 1)

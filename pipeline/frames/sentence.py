@@ -66,7 +66,8 @@ class SentenceFramer:
             verb = found.verb
         else:
             verb = -1
-            inherit_action(view, frame, self.frames)
+            if not group.contained:
+                inherit_action(view, frame, self.frames)
         if frame.table == DISTRICTS:
             frame.by = find_by(view, frame, verb, view.places, facts)
             return verb

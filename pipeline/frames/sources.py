@@ -44,7 +44,7 @@ def find_sources(view: View) -> list[Source]:
 
 def _speaker(view: View, mention: Mention) -> speakers.Words | None:
     """Return the words that name who says what a verb or noun of saying introduces."""
-    if mention.id == RELAY:
+    if _cites(mention):
         return speakers.after(view, mention.end)
     if mention.id == ACCOUNT or (_is_account(mention) and _is_noun(view, mention)):
         of = view.low(mention.end) == "of" and view.has(mention.start - 1, "article") and view.has(mention.start - 2, "of_account")
@@ -104,7 +104,12 @@ def is_pronoun(speaker: str, grammar: Grammar) -> bool:
 
 
 def _is_relay(source: Source) -> bool:
-    return source.mention is not None and source.mention.id == RELAY
+    return source.mention is not None and _cites(source.mention)
+
+
+def _cites(mention: Mention) -> bool:
+    """Tell whether a word names the source behind it: "according to", "citing"."""
+    return mention.id == RELAY or (mention.form == "ing" and any(rule.id == RELAY for rule in mention.rules))
 
 
 def _puts(view: View, mention: Mention, group: Group) -> bool:

@@ -42,7 +42,8 @@ def before(view: View, mention: Mention) -> Words | None:
     end = at + 1
     opening = _aside_start(view, at) if view.low(at) == "," else -1
     if opening >= 0:
-        named = any(view.is_capital(t) or is_office(view, t) or view.low(t).isdigit() for t in range(opening + 1, at))
+        cites = any(m.start == opening + 1 for m in view.reporting())  # "Radio Okapi, citing a local chief, said"
+        named = not cites and any(view.is_capital(t) or is_office(view, t) or view.low(t).isdigit() for t in range(opening + 1, at))
         at, end = opening - 1, (end if named else opening)
     at = _subject_start(view, at, end)
     return trim(view, at + 1, end) or _past_relative(view, at)

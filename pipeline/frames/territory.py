@@ -1,7 +1,7 @@
 """Territory: which verb says what happened to counted districts, and who did it."""
 
 from pipeline.frames.actions import Action
-from pipeline.frames.lexicon import ActionFacts
+from pipeline.frames.lexicon import DISTRICTS_ONLY, ActionFacts
 from pipeline.frames.mentions import Mention
 from pipeline.frames.values import Frame, Group
 from pipeline.frames.view import View
@@ -23,9 +23,10 @@ def find_territory_action(view: View, group: Group, facts: ActionFacts) -> Actio
     best: Action | None = None
     for mention in view.actions:
         for rule in mention.rules:
-            weight = _weigh(view, group, mention, rule.id, facts) if facts.counts_districts(rule.id) else 0
-            if weight > 0 and (best is None or weight > best.weight):
-                best = Action(rule.id, weight, mention, rule.name)
+            action = rule.id.removesuffix(DISTRICTS_ONLY)
+            weight = _weigh(view, group, mention, action, facts) if facts.counts_districts(action) else 0
+            if weight > 0 and (best is None or weight > best.weight or (best.mention is mention and facts.has(action, "steady"))):
+                best = Action(action, weight, mention, rule.name)
     return best
 
 

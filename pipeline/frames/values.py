@@ -19,6 +19,7 @@ class Group:
 
     `start, end` are the group's tokens; `head` the token of the noun, -1 where it is left out (ellipsis).
     `act` is an action the noun itself carries ("dead", "captured cadets"), `role` that the noun is nothing but that.
+    `contained`: the whole of a part ("four of the nine"), whose verb speaks of the part.
     """
 
     quantity: Quantity
@@ -37,6 +38,7 @@ class Group:
     elliptic: bool = False
     role: bool = False
     definite: bool = False
+    contained: bool = False
     antecedent: "Group | None" = None
     sentence: int = -1
     frame: "Frame | None" = None

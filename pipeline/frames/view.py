@@ -161,6 +161,12 @@ class View:
         """Tell whether a word is an adverb by its ending."""
         return self.low(token).endswith("ly")
 
+    def is_unknown(self, token: int) -> bool:
+        """Tell whether a token is a word in lower case that no rule knows: an adjective or another noun."""
+        word = self.word(token)
+        known = token in self.labels or token in self.dated or self.action_at(token) is not None
+        return word.isalpha() and word.islower() and not (known or self.is_stop(token) or self.is_adverb(token) or self.is_past(token))
+
     def reporting(self) -> list[Mention]:
         """Return the mentions of saying."""
         return self.mentions.get("REPORTING", [])

@@ -64,7 +64,7 @@ class Weigher:
         relative = _relative_between(view, group.end, mention.start)
         if mention.form in FINITE and not relative and self._is_object():
             return max(OTHER_OBJECT - gap, 0.0), False
-        if (self._held and gap <= 1 and view.has(mention.start, "left_over")) or any(g.quantity.base is not None and view.heavy(g.end, mention.start) <= 0 for g in passed):
+        if (self._held and gap <= 1 and view.has(mention.start, "left_over")) or any(_is_share(g) and view.heavy(g.end, mention.start) <= 0 for g in passed):
             return 0.0, False
         if between and not self._share_verb(between, mention.start):
             return (PAST_COUNT - gap * DISTANCE if gap < MAX_ACROSS else 0.0), False
@@ -173,6 +173,11 @@ def _is_circumstance(view: View, mention: Mention) -> bool:
     while at > view.start and (view.has(at, "before_action_noun") or view.low(at).endswith(ADJECTIVES)):
         at -= 1
     return view.has(at, "circumstance")
+
+
+def _is_share(group: Group) -> bool:
+    """Tell whether a group is a part with a verb of its own ("88 of them landed"), not a noun counted with "of" ("dozens of soldiers")."""
+    return group.quantity.base is not None and not (group.quantity.kind == "vague" and group.head >= 0)
 
 
 def _relative_between(view: View, start: int, end: int) -> bool:

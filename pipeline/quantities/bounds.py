@@ -50,6 +50,8 @@ def part_of(part: Quantity, whole: Quantity) -> Quantity:
     total = whole.best or 0
     if part.less is not None:
         rest = total - part.less
+        if rest < 0:
+            return part
         return replace(part, low=rest, best=rest, high=rest, precision="exact", of_total=total, end=whole.end)
     if part.share is not None:
         return replace(share_of(part, whole), of_total=total, end=whole.end)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pipeline.patterns.lexicon import Grammar
 from pipeline.quantities.lexicon import Bounds, NumberWords
-from pipeline.quantities.spelled import SMALL_KINDS, spell
+from pipeline.quantities.spelled import SMALL_KINDS, and_a_half, spell
 from pipeline.quantities.words import DASHES, Words
 from pipeline.tokens import Tokens
 
@@ -19,6 +19,8 @@ THIN_SPACES = frozenset("\u00a0\u202f\u2009")
 GROUPS = frozenset({"group", "multiplier"})
 # "most of" is more than half; the value of "half" itself; numerators are smaller than ten.
 MOST, HALF, MAX_NUMERATOR = 0.5, 0.5, 10
+# A score, twenty, which may also be somebody's.
+SCORE = 20
 # Float dust of 1.1 million.
 DUST = 1e-6
 
@@ -59,8 +61,17 @@ class Cores:
         end = start + 1
         while self._joins_triple(start, end):
             value, end = value * 1000 + int(self.words.word(end + 1)), end + 2
-        value, end = self._multiplied(value, end)
+        value, end = self._multiplied(*and_a_half(self.words, value, end))
+        if share := self._percent(start, value, end):
+            return share
         return None if value > MAX_VALUE or abs(value - round(value)) >= DUST else Core(start, end, value)
+
+    def _percent(self, start: int, value: float, end: int) -> Core | None:
+        """Read "20 percent of" and "20 per cent of"."""
+        at = end + (self.words.low(end) == "per")
+        if self.words.kind(at) != "percent" or not (self.words.low(at + 1) == "of" or self.words.has(at + 1, "share_verb")):
+            return None
+        return Core(start, at + 1, value * self.words.value(at), "fraction", "numbers:percent")
 
     def _joins_triple(self, start: int, index: int) -> bool:
         """Tell whether a token is the no-break or thin space of "1 037", which is a token of its own."""
@@ -112,8 +123,10 @@ class Cores:
             return None
         if kind == "most":
             return Core(start, start + 1, MOST, "most", f"numbers:{words.low(start)}")
-        if kind == "none" or (words.value(start) == 1 and words.low(start - 1) == "not"):
+        if kind == "none":
             return Core(start, start + 1, 0, rule="numbers:none")
+        if words.value(start) == 1 and words.low(start - 1) == "not":
+            return Core(start - 1, start + 1, 0, rule="numbers:none")
         return None
 
     def _multiple(self, start: int) -> Core | None:
@@ -128,4 +141,18 @@ class Cores:
 
     def _spelled(self, start: int) -> Core | None:
         spelled = spell(self.words, start)
-        return None if spelled is None else Core(start, spelled[0], spelled[1], rule="numbers:words")
+        if spelled is None or self._is_pronoun(start, *spelled):
+            return None
+        end, value = spelled
+        return self._percent(start, value, end) or Core(start, end, value, rule="numbers:words")
+
+    def _is_pronoun(self, start: int, end: int, value: float) -> bool:
+        """Tell whether the word only looks like a number: "no one", "one another", "twenty-first", "half-hearted", "his score"."""
+        words = self.words
+        if words.low(end) in DASHES and words.is_glued(end - 1) and words.is_glued(end):
+            return words.kind(end + 1) in {"ordinal", "fraction"} or value < 1
+        if end > start + 1:
+            return False
+        if value == SCORE and words.kind(start) == "group":
+            return words.has(start - 1, "possessive")
+        return value == 1 and (words.has(start - 1, "before_pronoun") or words.has(end, "after_pronoun"))

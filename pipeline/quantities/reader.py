@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from spacy.attrs import LIKE_NUM
+import numpy as np
+from spacy.attrs import LIKE_NUM, SHAPE
 from spacy.tokens import Doc
 
 from pipeline.patterns.lexicon import Grammar
@@ -27,6 +28,8 @@ HEADS = frozenset({"UNIT", "ROLE", "NONCOUNT", "TERRITORY"})
 MARKS = frozenset({",", ";", ".", ":", "(", ")"})
 OPENING_QUOTES = frozenset({"“", '"', "‘"})
 APOSTROPHES = frozenset({"'", "’"})
+# Numbers whose groups of three are set off by apostrophes.
+SHAPES = ("d’ddd", "dd’ddd", "ddd’ddd", "d'ddd", "dd'ddd", "ddd'ddd")
 NONE: tuple[tuple[int, str, str], ...] = ()
 
 
@@ -38,7 +41,7 @@ class Reader:
         self.after: Found = {}
         self.heads: set[int] = set()
         self._vague: dict[int, tuple[int, str]] = {}
-        self._starts = set(doc.to_array([LIKE_NUM]).nonzero()[0].tolist())
+        self._starts = set(_like_numbers(doc))
         self._scan(doc)
         self.cores = Cores(tokens_of(doc), numbers, grammar, self._vague)
         self.words = self.cores.words
@@ -117,7 +120,10 @@ class Reader:
         if core.value is None or not self._is_joined(core, first):
             return None
         second = self._second(first.end + 1)
-        if second is None or second.value is None or "strong" in first.ids or not core.value < second.value <= core.value * MAX_RANGE_RATIO:
+        if second is None or second.value is None or "strong" in first.ids:
+            return None
+        core = core._replace(value=core.value * self._shared_factor(core, second))
+        if core.value is None or not core.value < second.value <= core.value * MAX_RANGE_RATIO:
             return None
         opens = self.words.has(first.start - 1, "opens_range")
         if opens and self.words.low(first.start - 1) == "from" and any(self.words.has(at, "change") for at in range(first.start - 2 - MAX_CONTAINER, first.start - 1)):
@@ -139,6 +145,13 @@ class Reader:
             return not self.words.has(first.end + 1, "or_more")
         return word == "to" or (word == "and" and self.words.low(first.start - 1) == "between")
 
+    def _shared_factor(self, core: Core, second: Core) -> float:
+        """Return what "thousand" in "two to three thousand" and "15-20 thousand" makes of the first number."""
+        last = second.end - 1
+        factor = self.words.value(last)
+        shared = second.end - second.start > 1 and self.words.kind(last) in {"multiplier", "group"} and self.words.kind(core.end - 1) not in {"multiplier", "group"}
+        return factor if shared and core.value is not None and second.value is not None and core.value * factor < second.value else 1.0
+
     def _second(self, at: int) -> Core | None:
         """Return the number a range ends with, past a qualifier of its own."""
         for start in range(at, min(at + MAX_SECOND, self.words.count)):
@@ -150,7 +163,8 @@ class Reader:
 
     def _partitive(self, part: Quantity, whole: Quantity | None) -> Quantity:
         """Join a part and its whole: "16 of the province's 27", "all but one of 28", "a third of roughly 400"."""
-        of = self.words.low(part.end) == "of"
+        out = self.words.low(part.end) == "out" and whole is not None and whole.start <= part.end + 3
+        of = (self.words.low(part.end + out) == "of") + out
         if not of and not (part.share is not None and self.words.has(part.end, "share_of")):
             return part
         base = part.end + of
@@ -168,3 +182,11 @@ class Reader:
             if (at in self.heads and not owns) or words.low(at) in MARKS or words.has(at, "phrase_end"):
                 return False
         return True
+
+
+def _like_numbers(doc: Doc) -> list[int]:
+    """Return the tokens that look like a number, those with apostrophes ("1’200") among them."""
+    shapes = [doc.vocab.strings.as_int(shape) for shape in SHAPES]
+    like, shape = doc.to_array([LIKE_NUM, SHAPE]).T
+    found: list[int] = ((like != 0) | np.isin(shape, shapes)).nonzero()[0].tolist()
+    return found

@@ -24,8 +24,17 @@ def spell(words: Words, start: int) -> tuple[int, float] | None:
         at = _next_word(words, end, kind)
         if last == "multiplier" and words.low(at - 1) in DASHES and words.word(at).isdigit():
             return at + 1, total + current + int(words.word(at))
+    total, end = and_a_half(words, total + current, end)
     alone = last == "multiplier" and end == start + 1 and not words.has(start - 1, "before_multiplier")
-    return None if end == start or alone else (end, total + current)
+    return None if end == start or alone else (end, total)
+
+
+def and_a_half(words: Words, value: float, end: int) -> tuple[float, int]:
+    """Apply the rest of "two and a half thousand" to the number before it; return the value and the token behind it."""
+    half = words.low(end) == "and" and words.has(end + 1, "indefinite_article") and words.value(end + 2) == HALF
+    if not half or words.kind(end + 3) != "multiplier" or value >= HUNDRED:
+        return value, end
+    return (value + HALF) * words.value(end + 3), end + 4
 
 
 def _add(total: float, current: float, value: float, kind: str) -> tuple[float, float]:
