@@ -104,8 +104,8 @@ class Grammar:
                     by_code[code].append(compiled)
         self._by_head = {}
         self._kinds = {code: found for found, code in self.lexicon.codes.items()}
-        self._starters = re.compile(f"[{''.join(by_code)}]")
-        self._telling = re.compile(f"[{''.join(self._classes.get(kind, '') for kind in self.telling)}]")
+        self._starters = _any_of("".join(by_code))
+        self._telling = _any_of("".join(self._classes.get(kind, "") for kind in self.telling))
         self._by_code = {code: tuple(found) for code, found in by_code.items()}
         self._size = len(self.lexicon.codes)
 
@@ -140,6 +140,11 @@ def _hit(found: re.Match[str], rule: Compiled, pieces: list[Piece]) -> Hit:
         if start < end:
             roles.setdefault(name[: name.index("__")], tuple(pieces[start:end]))
     return Hit(found.start(), found.end(), rule.name, rule.type, roles)
+
+
+def _any_of(codes: str) -> re.Pattern[str]:
+    """Return what matches one of the codes; nothing where there are none, as without the shipped word tables."""
+    return re.compile(f"[{codes}]" if codes else "(?!)")
 
 
 def read_grammar(knowledge: Knowledge, lexicon: Lexicon, telling: frozenset[str]) -> Grammar:
