@@ -7,8 +7,10 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import redirect_stderr
 from dataclasses import replace
 from datetime import date
+from io import StringIO
 from typing import BinaryIO
 
 from pipeline.corpus.decode import choose_encoding, decode, tidy
@@ -180,7 +182,12 @@ def read_warc(source: Source, stream: BinaryIO) -> Iterator[Document]:
 
     number = 0
     try:
-        for record in ArchiveIterator(stream):
+        records = ArchiveIterator(stream)
+        while True:
+            with redirect_stderr(StringIO()):  # warcio complains there about every record with a wrong length
+                record = next(records, None)
+            if record is None:
+                break
             number += 1
             kind = _kind_of(record)
             if kind:
