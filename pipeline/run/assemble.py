@@ -14,7 +14,6 @@ import pandas as pd
 
 from pipeline.cache import Cache, Result, code_version, unpack, version_of
 from pipeline.columns import FACT_TABLES, TABLES
-from pipeline.diff import compare, read_tables
 from pipeline.errors import Issue
 from pipeline.gazetteer import load_gazetteer
 from pipeline.knowledge import Knowledge, load_knowledge
@@ -22,6 +21,7 @@ from pipeline.ledger import build
 from pipeline.report import write as write_report
 from pipeline.review import Decisions, apply, check_unchanged, mark_written, store, write_orphans, write_xlsx
 from pipeline.review.store import FOLDER
+from pipeline.run.changes import find_changes
 from pipeline.run.folder import replacing
 from pipeline.run.outputs import PACKAGE, RECORD, Outputs, hash_file
 from pipeline.run.reading import issue_row
@@ -66,16 +66,17 @@ def derive(outputs: Outputs, collected: "Collected", knowledge: Knowledge) -> No
     events, totals = build({name: tables[name] for name in LEDGER_TABLES}, knowledge)
     tables |= {"events": as_text("events", events), "totals": as_text("totals", totals)}
     write_orphans(new, tables, outputs.decisions)
+    for name in ("events", "totals"):
+        write_csv(tables[name], new / f"{name}.csv")
     if collected.large:
         tables["changes"] = make_table("changes", [])
         collected.messages.append(f"More than {LARGE:,} documents: changes.csv is empty, and there is no report")
     else:
-        tables["changes"] = changes(read_tables(outputs.out) if outputs.out.is_dir() else {}, tables)
+        tables["changes"] = find_changes(outputs.out, new)
         if any(collected.texts.values()):
             write_report(tables, collected.texts, new, gazetteer=load_gazetteer(knowledge))
-    for name in ("events", "totals", "changes"):
-        write_csv(tables[name], new / f"{name}.csv")
-        collected.counts[name] = len(tables[name])
+    write_csv(tables["changes"], new / "changes.csv")
+    collected.counts |= {name: len(tables[name]) for name in ("events", "totals", "changes")}
     if sum(collected.counts[name] for name in FACT_TABLES) > MAX_WORKBOOK_ROWS:
         collected.messages.append(f"More than {MAX_WORKBOOK_ROWS:,} rows: there is no review.xlsx; the review columns of the CSV files are read as well")
     elif not collected.large:
@@ -167,27 +168,6 @@ class Collected:
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables; of a large run only names of the rows where nothing more is needed."""
         return {name: pd.concat(frames, ignore_index=True) if frames else make_table(name, []) for name, frames in self._frames.items()}
-
-
-def changes(old: dict[str, pd.DataFrame], new: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return what changed; rows that are the same in both are left out beforehand, for comparing cell by cell is slow."""
-    pairs = {name: differing(old[name], new[name]) for name in old if name in new and list(old[name].columns) == list(new[name].columns)}
-    return compare(old | {name: pair[0] for name, pair in pairs.items()}, new | {name: pair[1] for name, pair in pairs.items()})
-
-
-def differing(old: pd.DataFrame, new: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the rows of each table that the other one does not have."""
-    before, after = [list(frame.itertuples(index=False, name=None)) for frame in (old, new)]
-    return old[_is_extra(before, after)], new[_is_extra(after, before)]
-
-
-def _is_extra(rows: list[tuple[str, ...]], others: list[tuple[str, ...]]) -> list[bool]:
-    left = Counter(others)
-    extra = []
-    for row in rows:
-        extra.append(left[row] <= 0)
-        left[row] -= 1
-    return extra
 
 
 def as_text(table: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -119,6 +119,7 @@ class Reading:
             spare_the_collector()
         return self._nlp
 
+
 def spare_the_collector() -> None:
     """Keep Python's garbage collector from walking the pattern files' objects again and again: a fifth of the time."""
     gc.collect()
