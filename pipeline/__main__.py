@@ -21,7 +21,6 @@ FAILED_DOCUMENTS = 3
 SIGNALLED = 128
 
 
-
 class Engine(StrEnum):
     """What reads the documents."""
 

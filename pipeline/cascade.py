@@ -1,12 +1,12 @@
 """Cascade: the stages in order.
 
-    anchor      which date do relative dates count from, and how do we know
-    sentences   sentence and section bounds
-    patterns    every phrase of every pattern file, matched once
-    quantities  number expressions
-    places      provinces, districts, cities, countries
-    dates       date expressions
-    frames      counts with actor, action, places, dates, source, status
+anchor      which date do relative dates count from, and how do we know
+sentences   sentence and section bounds
+patterns    every phrase of every pattern file, matched once
+quantities  number expressions
+places      provinces, districts, cities, countries
+dates       date expressions
+frames      counts with actor, action, places, dates, source, status
 """
 
 import importlib
@@ -33,15 +33,16 @@ for _stage in STAGES:  # importing a stage registers its factory and its extensi
 def load(patterns: Iterable[str | Path] | None = None, *, options: dict[str, dict[str, Any]] | None = None) -> Language:
     """Return a spaCy Language with the whole cascade; `options` holds settings by stage."""
     knowledge = load_knowledge(list(patterns) if patterns is not None else [SHIPPED])
-    nlp = spacy.blank("en")
-    _split_ranges(nlp)
+    nlp = make_tokenizer()
     for stage in STAGES:
         nlp.add_pipe(stage, config=(options or {}).get(stage, {}))
     nlp.get_pipe("patterns").learn(knowledge)  # type: ignore[attr-defined]
     return nlp
 
 
-def _split_ranges(nlp: Language) -> None:
-    """Let the tokenizer cut "1,000–1,500", as it cuts "1,000-1,500"."""
-    infixes = [*(nlp.Defaults.infixes or ()), RANGE_DASH]
-    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[attr-defined]
+def make_tokenizer() -> Language:
+    """Return a spaCy Language that only cuts words: spaCy's English, and "1,000–1,500" cut like "1,000-1,500"."""
+    nlp = spacy.blank("en")
+    tokenizer: Any = nlp.tokenizer
+    tokenizer.infix_finditer = compile_infix_regex([*(nlp.Defaults.infixes or ()), RANGE_DASH]).finditer
+    return nlp

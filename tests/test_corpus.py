@@ -183,7 +183,16 @@ def test_corpus_web_page_in_its_own_encoding(tmp_path: Path) -> None:
     assert "власти" in read(tmp_path)["a"].text
 
 
-@pytest.mark.parametrize("content", ["<html></html>", "<", "<html><body><script>alert(1)</script></body></html>", "\x00\x01", "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><html><body>&b;</body></html>"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<html></html>",
+        "<",
+        "<html><body><script>alert(1)</script></body></html>",
+        "\x00\x01",
+        "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><html><body>&b;</body></html>",
+    ],
+)
 def test_corpus_page_without_text_is_a_problem_and_reads_nothing_else(tmp_path: Path, content: str) -> None:
     put(tmp_path, "a.html", content)
     document = read(tmp_path)["a"]

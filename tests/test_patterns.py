@@ -99,6 +99,7 @@ def test_unit_ids_are_known(knowledge: Knowledge) -> None:
 
 def test_action_ids_are_known_to_the_table_of_actions(knowledge: Knowledge) -> None:
     ids = {rule.id for rule in rules(knowledge, "ACTION")}
+    ids = {name.removesuffix(":districts") for name in ids}
     assert ids == ACTIONS == {row["word"] for row in table(knowledge, "actions.csv")}
 
 
@@ -117,7 +118,7 @@ def test_role_ids_are_actions(knowledge: Knowledge) -> None:
 def test_status_ids_say_status_and_direction(knowledge: Knowledge) -> None:
     ids = {rule.id.partition(":")[::2] for rule in rules(knowledge, "STATUS")}
     assert {status for status, _ in ids} <= STATUSES | {"terminate", "pseudo"}
-    assert {direction for _, direction in ids} <= {"forward", "backward", "both", ""}
+    assert {direction for _, direction in ids} <= {"forward", "backward", "both", "opening", "after_plan", ""}
 
 
 @pytest.mark.parametrize("label", ["NATIONALITY", "COUNTRY"])

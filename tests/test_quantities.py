@@ -1,10 +1,10 @@
 """Quantities: every example of quantities.txt, and what must hold for any number."""
 
 import pytest
-import spacy
 from marks import Example, read_examples
 from spacy.language import Language
 
+from pipeline.cascade import make_tokenizer
 from pipeline.errors import MusterError
 from pipeline.knowledge import SHIPPED, Knowledge, SourceFile, load_knowledge
 from pipeline.quantities.lexicon import read_numbers
@@ -19,7 +19,7 @@ def nlp() -> Language:
 
 
 def load_numbers(**config: str) -> Language:
-    nlp = spacy.blank("en")
+    nlp = make_tokenizer()
     for stage in ("sentences", "patterns", "quantities"):
         nlp.add_pipe(stage, config=config if stage == "quantities" else {})
     nlp.get_pipe("patterns").learn(load_knowledge([SHIPPED]))  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """Actors: the force a count belongs to, as its own sentence says it."""
 
+from pipeline.frames.actions import held_by
 from pipeline.frames.cast import Cast
 from pipeline.frames.lexicon import ActionFacts
 from pipeline.frames.values import Frame
@@ -43,10 +44,12 @@ def fill_actor(view: View, frame: Frame, verb: int, *, lost: bool, cast: Cast, f
         if group.country:
             frame.flag("actor_inherited")
         return
-    gapped = _gapped(view, group.start)
-    if gapped is not None:
-        group.force, group.country = gapped
+    listed = gapped(view, group.start)
+    if listed is not None:
+        group.force, group.country = listed
         frame.rules.append("frames:gapping")
+    elif view.has(group.start - 1, "possess") and held_by(view, group) >= 0:
+        _take_subject(view, frame, group.start - 1, "frames:subject")
     elif 0 <= verb < group.start and (lost or facts.has(frame.action, "owned")) and not _is_passive(view, verb):
         _take_subject(view, frame, verb, "frames:subject")
 
@@ -65,7 +68,7 @@ def _is_passive(view: View, verb: int) -> bool:
     return mention is not None and mention.form == "past" and any(view.has(at, "passive") for at in (verb - 1, verb - 2))
 
 
-def _gapped(view: View, start: int) -> tuple[str, str] | None:
+def gapped(view: View, start: int) -> tuple[str, str] | None:
     """Read the subject of a shared verb: "Russia sent 1,500, [Tajikistan] 200 men and [Belarus] a hundred"."""
     for at, mention in view.nouns.items():
         if mention.end == start and mention.label in {"COUNTRY", "FORCE"} and (at == view.start or view.low(at - 1) in {",", ";"} or view.has(at - 1, "opens_gap")):

@@ -37,7 +37,9 @@ def find_status(view: View, group: Group, verb: int) -> tuple[str, str]:
             if status in STATUSES and status not in found and (_governs(view, mention, direction, group) or scope.holds(mention, direction)):
                 found[status] = rule.name
     if "planned" in found:
-        found.update({"conditional": name for mention, name in conditions if scope.holds(mention, AFTER_PLAN)})
+        for mention, name in conditions:
+            if scope.holds(mention, AFTER_PLAN):
+                found["conditional"] = name
     return next(((status, found[status]) for status in STATUSES if status in found), (ASSERTED, ""))
 
 

@@ -2,7 +2,7 @@
 
 from pipeline.frames.cast import Cast
 from pipeline.frames.lexicon import FrameWords
-from pipeline.frames.values import TROOP_COUNTS, Frame
+from pipeline.frames.values import DISTRICTS, TROOP_COUNTS, Frame
 from pipeline.frames.view import View
 
 
@@ -35,7 +35,8 @@ def inherit_claim(frame: Frame) -> None:
     if not frame.action and before.action:
         frame.action, frame.by = before.action, frame.by or before.by
         frame.flag("action_inherited")
-    if not frame.location and before.location:
+    whole = frame.table == DISTRICTS and frame.group.quantity.base is not None  # "five of them" lie where they lie
+    if (whole or not frame.location) and before.location:
         frame.location, frame.place = before.location, before.place
         frame.flag("location_inherited")
     frame.origin = frame.origin or before.origin

@@ -32,7 +32,7 @@ class Resolver:
                     seen.append(group)
         self.history.extend(seen)
         del self.history[:-MAX_HISTORY]
-        return [group for group in seen if group.kind in {TROOPS, DISTRICTS}]
+        return [group for group in seen if group.kind == TROOPS or (group.kind == DISTRICTS and not group.contained)]
 
     def _is_known_whole(self, group: Group, seen: list[Group]) -> bool:
         """Tell whether "the nine" in "four of the nine" only names a number given before."""
@@ -77,6 +77,8 @@ class _Closing:
         """Take "438 Libyans" for troops when the sentence or the one before speaks of troops."""
         recent = [g for g in self.history if self.view.index - g.sentence <= 1]
         armed = any(label in {"UNIT", "FORCE"} for label in self.view.labels.values()) or any(g.kind == TROOPS for g in self.seen)
+        if group.unit == f"{GENERIC}foreigners":
+            armed = any(g.kind == TROOPS for g in self.seen)
         known = self._are_known_nationals(group)
         if self.cues.is_civil(group) or not (armed or known or (recent and recent[-1].kind == TROOPS)):
             group.kind = CIVIL

@@ -17,7 +17,7 @@ def take_noun(found: Antecedents, group: Group, start: int) -> None:
         group.kind = CIVIL if mention.id == CIVIL else OBJECT
     elif mention.label == "UNIT" or mention.id == PRESENT:
         _take_people(found, group, mention)
-    elif view.labels.get(start - 1) == "NONCOUNT":
+    elif start - 1 in view.nouns and view.nouns[start - 1].id == CIVIL:
         group.kind = CIVIL  # "civilian deaths were 265"
     else:
         group.kind = TROOPS

@@ -1,6 +1,7 @@
 """Territory: which verb says what happened to counted districts, and who did it."""
 
 from pipeline.frames.actions import Action
+from pipeline.frames.actors import gapped
 from pipeline.frames.lexicon import DISTRICTS_ONLY, ActionFacts
 from pipeline.frames.mentions import Mention
 from pipeline.frames.values import Frame, Group
@@ -15,6 +16,7 @@ SHORT_WORD = 4
 MAX_FALL = 3
 # Words between a verb and the one it names after to, by or under.
 MAX_AGENT = 8
+OWNERS = frozenset({"NATIONALITY", "FORCE"})
 TAKERS = frozenset({"FORCE", "UNIT", "NATIONALITY"})
 
 
@@ -48,6 +50,9 @@ def _weigh(view: View, group: Group, mention: Mention, action: str, facts: Actio
 
 def find_by(view: View, frame: Frame, verb: int, places: list[Place], facts: ActionFacts) -> str:
     """Return who took, holds or attacks districts: the subject, or the one after to, by or under."""
+    listed = gapped(view, frame.group.start)
+    if listed is not None and listed[0]:
+        return listed[0]
     taken = facts.has(frame.action, "taken_by")
     actors = [m for m in view.nouns.values() if m.label in TAKERS] if verb >= 0 else []
     before = [m for m in actors if m.start < verb]
@@ -70,8 +75,8 @@ def _name(view: View, mention: Mention) -> str:
     if mention.label == "FORCE":
         return mention.id
     start, end = mention.start, mention.end
-    while view.labels.get(start - 1) in {"NATIONALITY", "FORCE"}:
-        start -= 1
+    while (owner := next((m.start for m in view.nouns.values() if m.label in OWNERS and m.end == start), -1)) >= 0:
+        start = owner
     while view.labels.get(end) == "UNIT":
         end = view.nouns[end].end
     return view.text(start, end)

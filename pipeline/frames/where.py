@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from pipeline.frames.lexicon import FrameWords
 from pipeline.frames.unlisted import unlisted
-from pipeline.frames.values import TROOP_COUNTS, Frame
+from pipeline.frames.values import DISTRICTS, TROOP_COUNTS, Frame
 from pipeline.frames.view import View
 from pipeline.frames.when import in_dateline
 from pipeline.places import Place
@@ -18,6 +18,8 @@ MAX_BESIDE, MAX_LIST = 4, 3
 # Specific places come before larger ones.
 RANK = {"place": 0, "city": 1, "district": 2, "province": 3, "country": 4}
 UNRANKED = 5
+# What districts are districts of.
+AREAS = frozenset({"province", "country", "region", "place"})
 MOVEMENTS = ("from", "to", "via")
 STOPS = frozenset({",", ";", ":", ".", "(", ")"})
 APOSTROPHES = frozenset({"'", "’"})
@@ -72,6 +74,12 @@ def _continues_list(view: View, first: Place, second: Place) -> bool:
 
 def fill_places(view: View, frame: Frame, placed: list[Placed], words: FrameWords, *, verb: int) -> None:
     """Fill origin, destination and location of a frame from the places of its sentence."""
+    if frame.table == DISTRICTS:
+        placed = [item for item in placed if item.place.level in AREAS]
+        container = _container(view, frame)
+        if container is not None:
+            _locate(frame, container)
+            return
     if not placed:
         return
     moves = frame.table == TROOP_COUNTS and bool(words.actions.value(frame.action, "moves"))
@@ -84,6 +92,16 @@ def fill_places(view: View, frame: Frame, placed: list[Placed], words: FrameWord
         _fill(frame, placed[number], moves=moves)
     if not frame.origin and words.actions.value(frame.action, "home") == "from_abroad":
         frame.origin = frame.location
+
+
+def _container(view: View, frame: Frame) -> Place | None:
+    """Return what the counted districts are districts of: "16 of Herat's 17 districts", "five districts of Georgia"."""
+    group = frame.group
+    behind = group.end + 1 if view.has(group.end, "of", "at") else group.end
+    for place in view.places:
+        if place.level in AREAS and (group.start <= place.start < group.end or group.end < place.start <= behind + 1):
+            return place
+    return None
 
 
 def _fill(frame: Frame, item: Placed, *, moves: bool) -> None:

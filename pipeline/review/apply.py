@@ -119,4 +119,3 @@ def _orphan_lines(orphans: Iterable[Decision], tables: Tables) -> Iterator[list[
         near = frame[(frame["doc_id"] == decision.doc_id) & (frame["mention"] == decision.mention)] if frame is not None else None
         candidates = " ".join(near["row_id"]) if near is not None else ""
         yield [*cells_of(decision), candidates]
-
