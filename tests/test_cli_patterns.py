@@ -40,6 +40,12 @@ def test_check_of_good_patterns_ends_with_0(my_patterns: Path) -> None:
     assert (code, told.strip()) == (0, f"{my_patterns}: 0 errors, 0 warnings")
 
 
+def test_check_of_the_shipped_patterns_finds_no_error() -> None:
+    code, told = call("patterns", "check", SHIPPED)
+    assert code == 0
+    assert ": 0 errors, " in told.splitlines()[-1]
+
+
 def test_check_of_bad_patterns_ends_with_2(my_patterns: Path) -> None:
     (my_patterns / "broken.jsonl").write_text('{"label": "UNIT"}\n{\n', encoding="utf-8")
     code, told = call("patterns", "check", my_patterns)

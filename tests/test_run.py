@@ -183,6 +183,28 @@ def test_run_notes_duplicates_once(corpus: Path, tmp_path: Path) -> None:
     assert all(event["documents"] == "1" for event in rows(tmp_path / "out", "events"))
 
 
+def test_run_notes_a_pin_that_names_no_row(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    extract(corpus, out)
+    table = rows(out, "troop_counts")
+    table[0]["review_fix"] = "same=tffffffffff"
+    with (out / "troop_counts.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(table[0]))
+        writer.writeheader()
+        writer.writerows(table)
+    extract(corpus, out)
+    [row] = [row for row in rows(out, "issues") if row["code"] == "I601"]
+    assert table[0]["row_id"] in row["path"]
+
+
+def test_label_of_one_s_own_gives_rows_with_its_id(corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "rivers.jsonl").write_text('{"label": "OFFICE", "pattern": "border service", "id": "guards"}\n', encoding="utf-8")
+    extract(corpus, tmp_path / "out", settings=Settings(patterns=(str(ROOT / "patterns"), str(tmp_path / "mine"))))
+    [row] = rows(tmp_path / "out", "mentions")
+    assert (row["label"], row["id"], row["rule"]) == ("OFFICE", "guards", "rivers:guards")
+
+
 def test_run_survives_a_stage_that_fails(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = reading.rows_of
 

@@ -85,7 +85,7 @@ class Ruler:
         """Write the matches of one document."""
         doc._.matches = matches = self.match(doc)
         unknown = [(start, end, rule) for start, end, rules in matches for rule in rules if rule.label not in LABELS]
-        doc.spans["patterns"] = [Span(doc, start, end, label=rule.label, span_id=rule.name) for start, end, rule in unknown]
+        doc.spans["patterns"] = [Span(doc, start, end, label=rule.label, kb_id=rule.id, span_id=rule.name) for start, end, rule in unknown]
         return doc
 
     def match(self, doc: Doc) -> list[Match]:

@@ -17,7 +17,7 @@ from pipeline.columns import FACT_TABLES, TABLES
 from pipeline.errors import Issue
 from pipeline.gazetteer import load_gazetteer
 from pipeline.knowledge import Knowledge, load_knowledge
-from pipeline.ledger import build
+from pipeline.ledger import build, unmet_pins
 from pipeline.report import write as write_report
 from pipeline.review import Decisions, apply, check_unchanged, mark_written, store, write_orphans, write_xlsx
 from pipeline.review.store import FOLDER
@@ -63,7 +63,11 @@ def replace(outputs: Outputs, results: Cache, issues: list[tuple[str, Issue]], s
 def derive(outputs: Outputs, collected: "Collected", knowledge: Knowledge) -> None:
     """Write the tables that are made from others: events, totals, changes; and what shows them."""
     tables, new = collected.tables(), collected.new
-    events, totals = build({name: tables[name] for name in LEDGER_TABLES}, knowledge)
+    counted = {name: tables[name] for name in LEDGER_TABLES}
+    events, totals = build(counted, knowledge)
+    if unmet := unmet_pins(counted):
+        collected.add_issues((f"row {row}", Issue("I601", f"{pin!r} cannot be obeyed: it names no row that reports an event, or contradicts another")) for row, pin in unmet)
+        tables["issues"] = collected.tables()["issues"]
     tables |= {"events": as_text("events", events), "totals": as_text("totals", totals)}
     write_orphans(new, tables, outputs.decisions)
     for name in ("events", "totals"):

@@ -34,5 +34,5 @@ class Settings:
 
     def by_stage(self, stage_defaults: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
         """Return the settings for each stage: those that its factory declares."""
-        named: dict[str, object] = {"convention": self.convention, "kind": self.kind, "countries": list(self.countries) or None}
+        named: dict[str, object] = {"convention": self.convention, "kind": self.kind, "countries": list(self.countries) or None, "keep_boilerplate": self.keep_boilerplate}
         return {stage: {key: named[key] for key in defaults if key in named} for stage, defaults in stage_defaults.items()}

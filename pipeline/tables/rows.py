@@ -137,10 +137,10 @@ class RowMaker:
         }  # fmt: skip
         return self.tail(row, span, found.rules, found.flags)
 
-    def mention(self, start: int, end: int, label: str, rule: str) -> Row:
+    def mention(self, span: tuple[int, int], label: str, identifier: str, rule: str) -> Row:
         """Return the row of a mention whose label the cascade does not know."""
-        row = self.head("mentions", (start, end), (start, end), kind=label) | {"label": label, "id": rule}
-        return self.tail(row, (start, end), [rule], [])
+        row = self.head("mentions", span, span, kind=label) | {"label": label, "id": identifier}
+        return self.tail(row, span, [rule], [])
 
 
 def _province_of(place: Place | None) -> str:
@@ -169,7 +169,7 @@ def rows_of(doc: Doc, *, keep_boilerplate: bool = False) -> dict[str, list[Row]]
         table, row = maker.place(place)
         rows[table].append(row)
     rows["dates"] = [maker.date(span) for span in doc._.dates]
-    rows["mentions"] = [maker.mention(span.start, span.end, span.label_, span.id_) for span in doc.spans.get("patterns", [])]
+    rows["mentions"] = [maker.mention((span.start, span.end), span.label_, span.kb_id_, span.id_) for span in doc.spans.get("patterns", [])]
     for found in rows.values():
         found[:] = [row for row in found if keep_boilerplate or row["section"] != BOILERPLATE]
         found.sort(key=_place_in_text)
