@@ -115,5 +115,6 @@ class Cues:
         """Tell whether a noun is the one who speaks rather than the one counted."""
         if self.view.has(end, "genitive"):
             return True
-        verb = next((m for m in self.view.reporting() if m.id in SPEAKING and end <= m.start <= end + MAX_ADJECTIVES), None)
+        near = (m for m in self.view.reporting() if m.id in SPEAKING and end <= m.start <= end + MAX_ADJECTIVES)
+        verb = next((m for m in near if not (m.form == "past" and m.start == end + 1 and self.view.low(end) == ",")), None)  # "militants, estimated at"
         return verb is not None and not any(end <= start < verb.start for start in self.view.nouns)

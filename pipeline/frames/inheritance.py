@@ -87,8 +87,13 @@ def _take_lead(frame: Frame, cast: Cast, words: FrameWords) -> None:
         group.force = cast.mission()
     elif lead == "group":
         group.force = cast.group()
-    elif lead == "state" and not (words.units.is_state(group.unit) and cast.state() == abroad(frame, words)):
+    elif lead == "state" and not (words.units.is_state(group.unit) and cast.state() == abroad(frame, words)) and not _goes_there(frame, cast.state(), words):
         group.country = cast.state()
+
+
+def _goes_there(frame: Frame, country: str, words: FrameWords) -> bool:
+    """Tell whether people are sent to a country, who are then hardly its own."""
+    return bool(country) and words.countries.get(country) == frame.destination and words.actions.value(frame.action, "home") == "to_abroad"
 
 
 def abroad(frame: Frame, words: FrameWords) -> str:

@@ -15,7 +15,7 @@ MAX_PUT = 8
 # "by the army's own latest account": a preposition this close before the noun makes it one.
 MAX_ACCOUNT = 4
 OPENING_QUOTES = frozenset({"“", '"', "„", "«"})
-RELAY, ACCOUNT, WEAK = "according_to", "own_account", "weak"
+RELAY, ACCOUNT, WEAK, DENY = "according_to", "own_account", "weak", "deny"
 
 
 class Source(NamedTuple):
@@ -118,7 +118,7 @@ def _puts(view: View, mention: Mention, group: Group) -> bool:
     return 0 <= group.start - mention.end <= near and view.clause(mention.start) == view.clause(group.start)
 
 
-def _reach(view: View, source: Source, group: Group) -> tuple[int, int]:
+def _reach(view: View, source: Source, group: Group) -> tuple[int, bool, int]:
     end = source.mention.end if source.mention is not None else source.at + 1
     crossing = view.words[min(end, group.end) - view.start : max(source.at, group.start) - view.start].count(";") if ";" in view.words else 0
-    return crossing, abs(source.at - group.start)
+    return crossing, source.mention is not None and source.mention.id == DENY, abs(source.at - group.start)

@@ -34,7 +34,8 @@ def _behind(view: View, at: int, known: set[int]) -> Place | None:
         end += 1
         if view.low(end) == "-" and view.is_glued(end - 1) and _is_name(view, end + 1):
             end += 1
-    if end == start or end in view.labels or any(view.labels.get(token) in OTHERS for token in range(start, end)):
+    described = view.low(end) == "-" and view.is_glued(end - 1)  # "Kurdish-run prisons"
+    if described or end == start or end in view.labels or any(view.labels.get(token) in OTHERS for token in range(start, end)):
         return None
     return Place(start, end, view.text(start, end), "place", matched="cue", flags=("not_in_gazetteer",), rules=("frames:unlisted",))
 

@@ -84,6 +84,8 @@ class UnlistedReader:
         view, after = self.view, name.stop
         if after >= len(view.low) or view.first[after] or after in self.acts or view.cap[after]:
             return True
+        if view.low[after] in self.words.hyphens and after + 1 < len(view.low) and " " not in view.slice(after - 1, after + 2):
+            return False  # "in Kurdish-run prisons"
         return view.low[after] not in self.words.roles["possessive"] and (not view.word(after).isalpha() or view.low[after] in self.words.roles["follow"])
 
     def _may_be_place(self, name: Name) -> bool:

@@ -52,10 +52,10 @@ def part_of(part: Quantity, whole: Quantity) -> Quantity:
         rest = total - part.less
         if rest < 0:
             return part
-        return replace(part, low=rest, best=rest, high=rest, precision="exact", of_total=total, end=whole.end)
+        return replace(part, low=rest, best=rest, high=rest, precision="exact", of_total=total, end=whole.end, strong=whole.strong)
     if part.share is not None:
-        return replace(share_of(part, whole), of_total=total, end=whole.end)
-    return replace(part, of_total=total, end=whole.end)
+        return replace(share_of(part, whole), of_total=total, end=whole.end, strong=whole.strong)
+    return replace(part, of_total=total, end=whole.end, strong=whole.strong)
 
 
 def share_of(part: Quantity, whole: Quantity) -> Quantity:
