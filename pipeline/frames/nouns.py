@@ -84,7 +84,7 @@ class NounReader:
         """Tell whether a unit's name only describes a thing ("three army depots", "one major issue"), or means the body ("one militia")."""
         view, at, last = self.view, mention.end, mention.end - 1
         single = group.quantity.best == 1 and group.quantity.base is None
-        if single and view.has(last, "collective") and view.labels.get(at) is None and not view.has(last, "attributive"):
+        if single and view.has(last, "body") and view.labels.get(at) is None:
             return True
         if view.low(last).endswith(PLURAL) or not view.has(last, "attributive"):
             return False
@@ -159,7 +159,9 @@ class NounReader:
                     return
                 at += 1
             elif mention.label in {"NONCOUNT", "ROLE"}:
-                return
+                if not view.has(mention.end, "genitive"):
+                    return
+                at = mention.end  # "of the country's security force"
             else:
                 _belong(group, mention)
                 group.end = at = mention.end
