@@ -67,6 +67,8 @@ def _is_noun(view: View, mention: Mention) -> bool:
         return False
     if view.is_capital(start) and not view.word(start).isupper():
         return True
+    if mention.form in {"base", "s"} and any(place.start < start <= place.end and not place.metonym for place in view.places):
+        return True  # "Borno state", "Rakhine and Shan states"
     if _is_account(mention) and any(view.has(at, "by_account") for at in range(start - MAX_ACCOUNT, start)):
         return True
     if mention.end - start > 1 or mention.form not in {"base", "s"}:
