@@ -23,7 +23,9 @@ def unlisted(view: View) -> list[Place]:
 
 
 def _behind(view: View, at: int, known: set[int]) -> Place | None:
-    """Return the region or the name behind a preposition."""
+    """Return the region or the name behind a preposition; whom one speaks to is no place."""
+    if view.has(at - 1, "speech") or any(mention.end == at for mention in view.reporting()):
+        return None
     if view.low(at + 1) == "the" and view.has(at + 2, "region") and view.low(at + 3) not in {"of", "-"}:
         return Place(at + 2, at + 3, view.low(at + 2), "region", matched="cue", prec=5, rules=("frames:region",))
     start = at + 1
@@ -35,7 +37,8 @@ def _behind(view: View, at: int, known: set[int]) -> Place | None:
         if view.low(end) == "-" and view.is_glued(end - 1) and _is_name(view, end + 1):
             end += 1
     described = view.low(end) == "-" and view.is_glued(end - 1)  # "Kurdish-run prisons"
-    if described or end == start or end in view.labels or any(view.labels.get(token) in OTHERS for token in range(start, end)):
+    others = set[int]().union(*(view.covered(label) for label in OTHERS))
+    if described or end == start or end in view.labels or not others.isdisjoint(range(start, end)):
         return None
     return Place(start, end, view.text(start, end), "place", matched="cue", flags=("not_in_gazetteer",), rules=("frames:unlisted",))
 
