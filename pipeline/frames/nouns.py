@@ -88,6 +88,9 @@ class NounReader:
             return True
         if view.low(last).endswith(PLURAL) or not view.has(last, "attributive"):
             return False
+        action = view.action_at(at)
+        if action is not None and action.form == "s" and not single:
+            return True  # "500 police raids": many do not "raids"
         return view.is_unknown(at) and not group.quantity.strong and (single or view.low(at).endswith("s"))
 
     def _unit(self, group: Group, identifier: str) -> str:

@@ -181,6 +181,8 @@ def _is_share(group: Group) -> bool:
 
 
 def _relative_between(view: View, start: int, end: int) -> bool:
+    if view.has(start, "speaker_pronoun"):
+        return True  # "the ten marines they had captured"
     return any(view.has(at, "relative") for at in range(start, min(start + MAX_RELATIVE, end)))
 
 

@@ -78,6 +78,8 @@ class _Costs:
         self.start = group.start
         self.spots = (group.end, group.start, verb) if verb >= 0 else (group.end, group.start)
         self.clauses = view.clauses(group.start, group.end, verb)
+        related = verb >= 0 and view.has(group.end, "speaker_pronoun")  # "freed 28 soldiers they had seized in March"
+        self.aside = range(group.end, verb if verb > group.end else view.end) if related else range(0)
 
     def of(self, date: TimeSpan) -> int:
         """Return the cost of one date, in words."""
@@ -85,7 +87,7 @@ class _Costs:
         distance, nearest = min((abs(start - spot), spot) for spot in self.spots)
         clause = self.view.clause(start)
         crossing = 0 if clause in self.clauses else min(abs(clause - other) for other in self.clauses)
-        barred = any(min(start, nearest) <= bar < max(start, nearest) for bar in self.view.bars())
+        barred = start in self.aside or any(min(start, nearest) <= bar < max(start, nearest) for bar in self.view.bars())
         return distance + CROSSING * crossing + BARRED * barred + (0 if start >= self.start else AHEAD)
 
 
