@@ -25,8 +25,8 @@ class Cast:
     theatres: Counter[str] = field(default_factory=Counter)
 
     def state(self) -> str:
-        """Return the state whose forces the text is about, or nothing when two are named equally often."""
-        return _leader(self.states)
+        """Return the state whose forces the text is about; of two named equally often, the one more places lie in."""
+        return _leader(self.states) or _leader(Counter({state: self.theatres[state] for state in _leaders(self.states)}))
 
     def theatre(self) -> str:
         """Return the country most places of the text lie in."""
@@ -39,6 +39,12 @@ class Cast:
     def group(self) -> str:
         """Return the armed group named most often."""
         return _leader(self.groups)
+
+
+def _leaders(counter: Counter[str]) -> list[str]:
+    """Return those named most often."""
+    most = max(counter.values(), default=0)
+    return [name for name, count in counter.items() if count == most]
 
 
 def _leader(counter: Counter[str]) -> str:

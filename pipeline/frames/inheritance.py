@@ -5,6 +5,9 @@ from pipeline.frames.lexicon import FrameWords
 from pipeline.frames.values import DISTRICTS, TROOP_COUNTS, Frame
 from pipeline.frames.view import View
 
+# A count of the same unit lends its actor this many sentences on.
+MAX_LIKE = 2
+
 
 def inherit_action(view: View, frame: Frame, frames: list[Frame]) -> None:
     """Let a part of a breakdown do what its total does: "617 gave up: 67 officers, 401 other ranks"."""
@@ -119,7 +122,8 @@ class Known:
 
     def like(self, frame: Frame) -> Frame | None:
         """Return the last count before of the same unit, or of the same side (state or not) in the same sentence."""
-        found = [self._last[key] for key in self._keys(frame) if key in self._last]
+        near = frame.group.sentence - MAX_LIKE
+        found = [pair for key in self._keys(frame) if (pair := self._last.get(key)) is not None and pair[1].group.sentence >= near]
         return max(found, key=lambda pair: pair[0])[1] if found else None
 
     def _keys(self, frame: Frame) -> tuple[tuple[str, object, object], ...]:

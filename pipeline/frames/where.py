@@ -16,7 +16,7 @@ MAX_BORDER = 24
 # A place this close to a count or its verb belongs to it whatever the clause; words between two places of a list.
 MAX_BESIDE, MAX_LIST = 4, 3
 # Specific places come before larger ones.
-RANK = {"place": 0, "city": 1, "district": 2, "province": 3, "country": 4}
+RANK = {"city": 0, "district": 1, "place": 2, "province": 3, "country": 4}
 UNRANKED = 5
 # What districts are districts of.
 AREAS = frozenset({"province", "country", "region", "place"})
