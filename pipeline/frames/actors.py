@@ -1,9 +1,10 @@
 """Actors: the force a count belongs to, as its own sentence says it."""
 
 from pipeline.frames.actions import held_by
-from pipeline.frames.cast import Cast
-from pipeline.frames.lexicon import ActionFacts
-from pipeline.frames.values import Frame
+from pipeline.frames.cast import Cast, Party
+from pipeline.frames.lexicon import FrameWords
+from pipeline.frames.mentions import Mention
+from pipeline.frames.values import Frame, Group
 from pipeline.frames.view import View
 from pipeline.places import Place
 
@@ -11,10 +12,17 @@ from pipeline.places import Place
 MAX_BRANCH = 4
 # Words before a number in which its owner stands, and behind one that is a part of something.
 MAX_OWNER, MAX_WHOLE = 3, 3
+# Words behind a count in which "on our side" begins; words of a label before its colon.
+MAX_BEHIND, MAX_LABEL = 3, 3
+OWN_SIDE, OTHER_SIDE = "own_side", "other_side"
+SIDES = (OWN_SIDE, OTHER_SIDE)
+STOPS = frozenset({",", ";", ":", "(", ")", "and"})
+# GRAMMAR ids of nouns that name a party only by what it is.
+ROLES = ("means_state", "means_group", "means_mission")
 
 
-def subject_of(view: View, verb: int, places: list[Place]) -> tuple[str, str, int]:
-    """Return (force, country, token) of the nearest named force, state or capital before a verb."""
+def subject_of(view: View, verb: int, places: list[Place]) -> Party:
+    """Return the nearest named force, state or capital before a verb, or the noun that only says which ("the army")."""
     force = country = ""
     found = -1
     for start, mention in view.nouns.items():
@@ -24,22 +32,36 @@ def subject_of(view: View, verb: int, places: list[Place]) -> tuple[str, str, in
             continue
         if mention.label == "FORCE":
             force, country, found = mention.id, mention.rule.payload["country"] if mention.rule.payload else "", start
-        elif mention.label in {"COUNTRY", "NATIONALITY"} and not view.has(start - 1, "not_subject"):
+        elif mention.label in {"COUNTRY", "NATIONALITY"} and (not view.has(start - 1, "not_subject") or _has_relative(view, mention.end)):
             force, country, found = "", mention.id, start
     for place in places:
         subject = place.metonym or (place.level == "city" and not any(view.has(at, "at", "to", "from", "of") for at in (place.start - 1, place.start - 2)))
         if subject and place.country and found < place.start < verb:
             force, country, found = "", place.country, place.start
-    return force, country, found
+    role = next(((at, kind) for at in range(verb - 1, found, -1) for kind in ROLES if _is_role(view, at, kind)), None)
+    return Party(force, country, found) if role is None else Party("", "", role[0], role[1])
 
 
-def fill_actor(view: View, frame: Frame, verb: int, *, lost: bool, cast: Cast, facts: ActionFacts) -> None:
-    """Give a count its force and country: its own words, its owner, its subject."""
+def _has_relative(view: View, at: int) -> bool:
+    """Tell whether a relative clause hangs on a country: "allies of Russia, which has 7,000 men there"."""
+    return view.low(at) == "," and view.has(at + 1, "relative")
+
+
+def _is_role(view: View, at: int, kind: str) -> bool:
+    """Tell whether "the army", "the rebels", "the mission" is a subject that is only known from the text around."""
+    return view.has(at, kind) and view.has(at - 1, "article") and not view.has(at - 2, "at", "of", "from", "to")
+
+
+def fill_actor(view: View, frame: Frame, verb: int, *, lost: bool, cast: Cast, words: FrameWords) -> None:
+    """Give a count its force and country: its own words, its owner, its subject; what another count lends gives way to these."""
     group = frame.group
-    if group.force or (group.country and "|" not in group.country) or _take_owner(view, frame):
+    frame.side = side_of(view, group)
+    known = bool(group.force or (group.country and "|" not in group.country))
+    lent = known and group.elliptic and group.antecedent is not None and not group.quantity.additional
+    if (known and not lent) or _take_owner(view, frame, cast, words) or (lent and group.quantity.base is not None):
         return
     first = group.quantity.end
-    if any(view.has(at, "government") for at in range(first, max(group.end, first + 1))):
+    if not known and any(view.has(at, "government") for at in range(first, max(group.end, first + 1))):
         group.country = cast.state()
         if group.country:
             frame.flag("actor_inherited")
@@ -49,18 +71,44 @@ def fill_actor(view: View, frame: Frame, verb: int, *, lost: bool, cast: Cast, f
         group.force, group.country = listed
         frame.rules.append("frames:gapping")
     elif view.has(group.start - 1, "possess") and held_by(view, group) >= 0:
-        _take_subject(view, frame, group.start - 1, "frames:subject")
-    elif 0 <= verb < group.start and (lost or facts.has(frame.action, "owned")) and not _is_passive(view, verb):
-        _take_subject(view, frame, verb, "frames:subject")
+        _take_subject(view, frame, group.start - 1, cast, words, "frames:subject")
+    elif 0 <= verb < group.start and (lost or words.actions.has(frame.action, "owned")) and not _is_passive(view, verb):
+        _take_subject(view, frame, verb, cast, words, "frames:subject")
 
 
-def _take_subject(view: View, frame: Frame, before: int, rule: str) -> bool:
+def side_of(view: View, group: Group) -> str:
+    """Return whose people a count of one side are: "own" ("our", "friendly forces: 12 dead"), "other" ("enemy losses"), or nothing."""
+    first = next((at + 1 for at in range(group.start - 1, group.start - MAX_WHOLE - 1, -1) if view.low(at) in STOPS), group.start - MAX_WHOLE)
+    last = next((at for at in range(group.end, group.end + MAX_BEHIND) if view.low(at) in STOPS), group.end + MAX_BEHIND)
+    for side in SIDES:
+        if any(view.has(at, side) for at in range(first, last)):
+            return side
+    heads = [at for at in range(view.start, group.start) if view.has(at, *SIDES) and view.clause(at) == view.clause(group.start)]
+    labels = [at for at in range(view.start, group.start) if view.has(at, *SIDES) and _is_label(view, at)]
+    found = max([*heads, *labels], default=-1)
+    return next((side for side in SIDES if view.has(found, side)), "")
+
+
+def _is_label(view: View, at: int) -> bool:
+    """Tell whether a side is the label of what follows: "enemy: 31 dead"."""
+    return any(view.low(token) == ":" for token in range(at + 1, at + 1 + MAX_LABEL))
+
+
+def _take_subject(view: View, frame: Frame, before: int, cast: Cast, words: FrameWords, rule: str) -> bool:
     """Give a count the force or state named before a token."""
-    force, country, at = subject_of(view, before, view.places)
-    if at >= 0:
-        frame.group.force, frame.group.country = force, country
-        frame.rules.append(rule)
-    return at >= 0
+    party = subject_of(view, before, view.places)
+    if party.role:
+        party = cast.party(party.role)
+        if not (party.force or party.country):
+            return False
+        frame.flag("actor_inherited")
+    elif party.at < 0:
+        return False
+    if not party.force and words.units.value(frame.group.unit, "actor") == "group":
+        return False  # the rebels a government speaks of are not its own
+    frame.group.force, frame.group.country = party.force, party.country
+    frame.rules.append(rule)
+    return True
 
 
 def _is_passive(view: View, verb: int) -> bool:
@@ -71,19 +119,29 @@ def _is_passive(view: View, verb: int) -> bool:
 def gapped(view: View, start: int) -> tuple[str, str] | None:
     """Read the subject of a shared verb: "Russia sent 1,500, [Tajikistan] 200 men and [Belarus] a hundred"."""
     for at, mention in view.nouns.items():
-        if mention.end == start and mention.label in {"COUNTRY", "FORCE"} and (at == view.start or view.low(at - 1) in {",", ";"} or view.has(at - 1, "opens_gap")):
+        if mention.end == start and mention.label in {"COUNTRY", "FORCE"} and _opens_gap(view, at, mention):
             payload = mention.rule.payload
             return (mention.id, payload["country"] if payload else "") if mention.label == "FORCE" else ("", mention.id)
     return None
 
 
-def _take_owner(view: View, frame: Frame) -> bool:
-    """Read the owner in the group itself: "Taldykorgan's 600 policemen", "160 of its soldiers"."""
+def _opens_gap(view: View, at: int, mention: Mention) -> bool:
+    listed = view.low(at - 1) in {",", ";"} or (view.low(at - 1) == ":" and mention.label == "COUNTRY")  # "KIA 4, WIA 11" is no force
+    return at == view.start or listed or view.has(at - 1, "opens_gap")
+
+
+def _take_owner(view: View, frame: Frame, cast: Cast, words: FrameWords) -> bool:
+    """Read the owner in the group itself or right before it: "Taldykorgan's 600 policemen", "160 of its soldiers", "The Zambians, 208 men"."""
     group = frame.group
     for place in view.places:
         if group.start - MAX_OWNER <= place.start and place.end <= group.end and place.country and view.has(place.end, "genitive"):
             group.country = place.country
             return True
+    apposes = view.low(group.start - 1) == "," and group.quantity.base is None
+    apposed = next((m for m in view.nouns.values() if m.end == group.start - 1), None) if apposes else None
+    if apposed is not None and apposed.label in {"FORCE", "NATIONALITY"} and "|" not in apposed.id and view.low(apposed.end - 1).endswith("s"):
+        group.force, group.country = (apposed.id, "") if apposed.label == "FORCE" else ("", apposed.id)
+        return True
     reach = group.end + (MAX_WHOLE if group.quantity.base is not None else 0)
-    possessive = next((at for at in range(group.start - 1, reach) if view.has(at, "possessive")), -1)
-    return possessive >= 0 and _take_subject(view, frame, possessive, "frames:possessive")
+    possessive = next((at for at in range(group.start - 1, reach) if view.has(at, "possessive") and not view.has(at, *SIDES)), -1)
+    return possessive >= 0 and _take_subject(view, frame, possessive, cast, words, "frames:possessive")

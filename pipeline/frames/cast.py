@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
@@ -13,6 +14,15 @@ from pipeline.patterns.ruler import Match
 # A nationality before a state's own units says more than a mention of the country.
 OF_UNIT = 3
 STATES = frozenset({"NATIONALITY", "COUNTRY"})
+
+
+class Party(NamedTuple):
+    """A force or a state, the token where it is named (-1: nowhere), and the GRAMMAR id of a noun that only says which."""
+
+    force: str = ""
+    country: str = ""
+    at: int = -1
+    role: str = ""
 
 
 @dataclass(slots=True)
@@ -39,6 +49,20 @@ class Cast:
     def group(self) -> str:
         """Return the armed group named most often."""
         return _leader(self.groups)
+
+    def party(self, role: str) -> Party:
+        """Return who "the army", "the rebels", "the mission" are: the one of that kind named most often."""
+        if role == "means_state":
+            return Party(country=self.state())
+        return Party(force=self.group() if role == "means_group" else self.mission())
+
+    def opponent(self, party: Party) -> Party:
+        """Return whom a party fights: a state the armed group or the other state, whichever is named more; a group the state."""
+        if party.force:
+            return Party(country=self.state())
+        others = Counter({state: count for state, count in self.states.items() if state != party.country})
+        by_groups = max(self.groups.values(), default=0) >= max(others.values(), default=0)
+        return Party(force=self.group()) if by_groups else Party(country=_leader(others))
 
 
 def _leaders(counter: Counter[str]) -> list[str]:

@@ -1,7 +1,8 @@
 """Inheritance: actor, action and claims that a count takes from counts before it, always with a flag."""
 
-from pipeline.frames.cast import Cast
-from pipeline.frames.lexicon import FrameWords
+from pipeline.frames.actors import OWN_SIDE
+from pipeline.frames.cast import Cast, Party
+from pipeline.frames.lexicon import IRREGULAR, REGULAR, FrameWords
 from pipeline.frames.values import DISTRICTS, TROOP_COUNTS, Frame
 from pipeline.frames.view import View
 
@@ -67,6 +68,8 @@ def inherit_actor(frame: Frame, cast: Cast, known: "Known", words: FrameWords) -
     if "|" in group.country:
         frame.flag("ambiguous_actor")
         group.country = next((c for c in group.country.split("|") if c == cast.state()), "")
+    if frame.side:
+        _take_side(frame, cast, words)
     if group.force or group.country:
         return
     antecedent = group.antecedent
@@ -80,6 +83,21 @@ def inherit_actor(frame: Frame, cast: Cast, known: "Known", words: FrameWords) -
         _take_lead(frame, cast, words)
     if group.force or group.country:
         frame.flag("actor_inherited")
+
+
+def _take_side(frame: Frame, cast: Cast, words: FrameWords) -> None:
+    """Tell who "we" and "the enemy" are, in the mouth of the state the text is about."""
+    group = frame.group
+    open_unit = "unit_inherited" in group.flags
+    rebels = words.units.value(group.unit, "actor") == "group"
+    own = Party(force=cast.group()) if rebels and frame.side == OWN_SIDE else Party(country=cast.state())
+    party = own if frame.side == OWN_SIDE else cast.opponent(own)
+    if not (party.force or party.country) or (bool(party.force) != rebels and not open_unit):
+        return
+    group.force, group.country = party.force, party.country
+    frame.flag("actor_inherited")
+    if open_unit and rebels != bool(party.force):
+        group.unit = IRREGULAR if party.force else REGULAR
 
 
 def _take_lead(frame: Frame, cast: Cast, words: FrameWords) -> None:
@@ -101,8 +119,10 @@ def _goes_there(frame: Frame, country: str, words: FrameWords) -> bool:
 
 def abroad(frame: Frame, words: FrameWords) -> str:
     """Return the country people crossed into, which is not their own."""
-    crossed = frame.destination and words.actions.value(frame.action, "border") == "across"
-    return frame.place.country if crossed and frame.place is not None else ""
+    if not frame.destination or words.actions.value(frame.action, "border") != "across":
+        return ""
+    named = next((code for code, name in words.countries.items() if name == frame.destination), "")
+    return named or (frame.place.country if frame.place is not None else "")
 
 
 class Known:

@@ -71,10 +71,17 @@ class SentenceFramer:
         if frame.table == DISTRICTS:
             frame.by = find_by(view, frame, verb, view.places, facts)
             return verb
-        loss = next((at for at in range(group.start - 1, group.start - 1 - MAX_LOSS, -1) if view.has(at, "loss")), -1)
-        owning = loss if loss >= 0 and facts.value(frame.action, "adds_up") == "toll" else verb
-        fill_actor(view, frame, owning, lost=loss >= 0, cast=self.cast, facts=facts)
+        loss = self._verb_of_loss(frame)
+        fill_actor(view, frame, loss if loss >= 0 else verb, lost=loss >= 0, cast=self.cast, words=self.words)
         return verb
+
+    def _verb_of_loss(self, frame: Frame) -> int:
+        """Return the verb right before the dead whose subject has lost them ("suffered", "mourns", "admits to"), or -1."""
+        facts, kinds = self.words.actions, ["loss"] if self.words.actions.value(frame.action, "adds_up") == "toll" else []
+        if facts.has(frame.action, "harm"):
+            kinds.append("admits")
+        start = frame.group.start
+        return next((at for at in range(start - 1, start - 1 - MAX_LOSS, -1) if kinds and self.view.has(at, *kinds)), -1)
 
     def _is_said(self, frame: Frame, found: Action) -> bool:
         """Tell whether an action found far away, or mere presence, outweighs the action of the count this continues."""
@@ -121,8 +128,8 @@ class SentenceFramer:
         owners = [m.id for m in view.nouns.values() if m.label == "COUNTRY" and view.has(m.end, "genitive") and m.id != frame.group.country]
         if owners:
             return owners[0]
-        _, country, at = subject_of(view, frame.group.start, view.places)
-        return country if at - view.start <= MAX_SUBJECT else ""
+        subject = subject_of(view, frame.group.start, view.places)
+        return subject.country if subject.at - view.start <= MAX_SUBJECT else ""
 
     def _last_speaker(self, groups: list[Group]) -> str:
         """Return the last speaker of the sentence who is named and is not one of those counted."""

@@ -56,7 +56,7 @@ class Group:
 class Frame:
     """One count with its roles. Token offsets; places and dates as found by their stages.
 
-    `table` is troop_counts or districts; `part_of` the frame it is a part of.
+    `table` is troop_counts or districts; `part_of` the frame it is a part of; `side` that one side of a fight is meant.
     """
 
     table: str
@@ -69,6 +69,7 @@ class Frame:
     place: Place | None = None
     placed: bool = False
     theatre: str = ""
+    side: str = ""
     border: str = ""
     date: TimeSpan | None = None
     date_end: TimeSpan | None = None
