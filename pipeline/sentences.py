@@ -30,6 +30,7 @@ LINE = re.compile(r"[^\n]+")
 TERMINATORS = (".", "!", "?", "…")
 CLOSERS = frozenset("\"'”’)]»")
 OPENERS = frozenset("\"'“‘([«-–—•*»")
+DASHES = frozenset("-–—")
 FINAL = re.compile(r"[.!?…:;,][\"'”’)\]»]*\s*$")
 
 
@@ -85,6 +86,8 @@ def _kind_of(line: str, title: str, rules: LineRules, *, body_seen: bool, first:
 
 def _is_furniture(lowered: str, phrase: str, kind: str, words: int) -> bool:
     at = lowered.find(phrase)
+    if phrase.endswith(")") and lowered[at + len(phrase) :].lstrip()[:1] in DASHES:
+        return False  # the agency of a dateline: "KYIV (Reuters) - ..."
     whole = (at == 0 or not lowered[at - 1].isalnum()) and not lowered[at + len(phrase) : at + len(phrase) + 1].isalnum()
     return whole and (kind == "caption" or words <= MAX_FURNITURE_WORDS and (at == 0 or words <= MAX_FURNITURE_WORDS // 2))
 

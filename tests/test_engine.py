@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scoring import read_table
 from texts import write_documents
 
 from pipeline.errors import MusterError
-from pipeline.run import extract
+from pipeline.run import Settings, extract
 
 distributed = pytest.importorskip("distributed")
 parquet = pytest.importorskip("pyarrow.parquet")
@@ -21,6 +22,7 @@ from pipeline.corpus import open_corpus  # noqa: E402 - Dask first: without it t
 from pipeline.run import engine  # noqa: E402 - the same
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parent.parent
 # What a run on a cluster leaves out or names otherwise.
 OTHER = {"run.json", "report.html", "timeline.svg", ".review.json"}
 
@@ -97,6 +99,19 @@ def test_engine_of_many_documents_leaves_parts_only(corpus: Path, cluster: Any, 
     summary = engine.extract(str(corpus), tmp_path / "out", scheduler=cluster.scheduler_address)
     assert not (tmp_path / "out" / "events.csv").exists()
     assert sum(parquet.read_metadata(path).num_rows for path in (tmp_path / "out" / "parquet" / "documents").glob("*.parquet")) == summary.counts["documents"] == 61
+
+
+def test_engine_stops_a_document_that_takes_too_long(cluster: Any, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "units.jsonl").write_text('{"label": "UNIT", "pattern": [{"TEXT": {"REGEX": "^(a+)+$"}}], "id": "evil"}\n', encoding="utf-8")
+    (tmp_path / "corpus").mkdir()
+    for name, text in {"bad": f"Thirty soldiers fled {'a' * 40}b to Herat.", "good": "Thirty soldiers fled to Herat."}.items():
+        (tmp_path / "corpus" / f"{name}.txt").write_text(f"{text}\n", encoding="utf-8")
+    settings = Settings(patterns=(str(ROOT / "patterns"), str(mine)), seconds=2)
+    summary = engine.extract(str(tmp_path / "corpus"), tmp_path / "out", settings=settings, scheduler=cluster.scheduler_address)
+    issues = [(row["doc_id"], row["code"], row["rule"]) for row in read_table(tmp_path / "out" / "issues.csv")]
+    assert (summary.failed, summary.counts["troop_counts"], issues) == (1, 1, [("bad", "I901", "units:evil")])
 
 
 def test_engine_reads_and_writes_at_addresses(corpus: Path, cluster: Any, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from counting import read
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
@@ -17,8 +17,6 @@ DAY = date(2024, 5, 15)
 quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 thorough = settings(quick, max_examples=150)
 
-# Four digits without a comma may be a year.
-YEARS = range(1800, 2101)
 UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
@@ -40,8 +38,6 @@ SENTENCES = (
     "Sixty peacekeepers, 20 of them from Nepal, will leave next month.",
     "Since January, at least 90 guards have been killed in Helmand province.",
 )
-# Columns read from the sentence itself. Dates, places and actors may come from the lead, which is near or far; so may the level of a place.
-OWN = ("mention", "precision", "low", "best", "high", "of_total", "unit", "force", "action", "cumulative", "source", "status", "name", "value")
 PLAIN = (
     "The river was low, and the boats lay in the mud.",
     "Nobody bought bread, and the baker went home.",
@@ -57,11 +53,6 @@ def tables(nlp: Language, text: str) -> dict[str, list[dict[str, Any]]]:
 
 def all_rows(nlp: Language, text: str) -> Iterator[dict[str, Any]]:
     return (row for found in tables(nlp, text).values() for row in found)
-
-
-def facts(nlp: Language, text: str) -> list[tuple[str, list[Any]]]:
-    """Return what each row says of itself: neither where it stands nor what it took from farther off, with a flag."""
-    return [(table, [row.get(name) for name in OWN]) for table, found in tables(nlp, text).items() for row in found]
 
 
 def spell(number: int) -> str:
@@ -124,13 +115,6 @@ def test_dates_of_a_row_are_in_order(cascade: Language, text: str) -> None:
 
 
 @quick
-@given(picks=st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3, unique=True), plain=st.sampled_from(PLAIN), at=st.integers(0, 3))
-def test_paragraph_about_something_else_changes_no_row(cascade: Language, picks: list[str], plain: str, at: int) -> None:
-    longer = [*picks[:at], plain, *picks[at:]]
-    assert facts(cascade, "\n\n".join(longer)) == facts(cascade, "\n\n".join(picks))
-
-
-@quick
 @given(picks=st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3, unique=True), before=st.booleans())
 def test_row_ids_stay_when_text_is_added_far_away(cascade: Language, picks: list[str], before: bool) -> None:  # noqa: FBT001 - Hypothesis draws it
     text = f"{FAR}\n\n" + "\n\n".join(picks) + f"\n\n{FAR}"
@@ -168,9 +152,8 @@ def test_number_in_words_comes_back(cascade: Language, number: int) -> None:
 
 
 @quick
-@given(number=st.integers(2, 999_999), noun=st.sampled_from(["soldiers", "policemen", "rebels", "peacekeepers", "border guards"]))
+@given(number=st.integers(2, 999_999) | st.integers(1800, 2100), noun=st.sampled_from(["soldiers", "policemen", "rebels", "peacekeepers", "border guards"]))
 def test_count_of_soldiers_comes_back_in_digits_and_words(cascade: Language, number: int, noun: str) -> None:
-    assume(number not in YEARS)
     for written in (str(number), f"{number:,}", spell(number)):
         rows = tables(cascade, f"They said that {written} {noun} were killed in the fighting.")["troop_counts"]
         assert [(row["best"], row["action"]) for row in rows] == [(number, "killed")]

@@ -1,5 +1,6 @@
 """Runs: the same bytes whatever way, nothing lost, the old outputs or the new ones."""
 
+import contextlib
 import csv
 import errno
 import hashlib
@@ -235,6 +236,20 @@ def test_run_stops_a_document_that_takes_too_long(corpus: Path, tmp_path: Path, 
     [issue] = rows(tmp_path / "out", "issues")
     assert issue["code"] == "I901"
     assert "0.5 seconds" in issue["message"]
+
+
+def test_run_stops_a_document_on_which_a_library_swallows_exceptions(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = reading.rows_of
+
+    def hang(doc: Any, **options: Any) -> Any:
+        while "Herat" in doc.text:
+            with contextlib.suppress(Exception):
+                time.sleep(10)
+        return real(doc, **options)
+
+    monkeypatch.setattr(reading, "rows_of", hang)
+    extract(corpus, tmp_path / "out", cache=False, settings=Settings(seconds=0.5))
+    assert [row["code"] for row in rows(tmp_path / "out", "issues")] == ["I901"]
 
 
 def test_run_keeps_what_people_put_into_the_outputs(corpus: Path, tmp_path: Path) -> None:

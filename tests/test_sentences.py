@@ -92,6 +92,15 @@ def test_dateline_is_not_boilerplate(nlp: Language) -> None:
     assert kinds(nlp, "Army flees\nGOMA, DR Congo, 26 January 2025 - Forty soldiers fled.") == ["headline", "body"]
 
 
+@pytest.mark.parametrize("dateline", ["KYIV (Reuters) - ", "KABUL, July 5 (Reuters) — ", "GOMA (Reuters)—"])
+def test_agency_in_a_dateline_makes_no_caption(nlp: Language, dateline: str) -> None:
+    assert kinds(nlp, f"Army flees\n{dateline}Forty soldiers fled.") == ["headline", "body"]
+
+
+def test_agency_behind_a_sentence_makes_a_caption(nlp: Language) -> None:
+    assert kinds(nlp, "Army flees\nA soldier rests on a bridge on July 5. (Reuters)\nForty soldiers fled.") == ["headline", "caption", "body"]
+
+
 def test_section_kind_of_a_token(nlp: Language) -> None:
     doc = read(nlp, "Army flees\nForty soldiers fled.")
     assert [section_kind(doc, at) for at in (0, len(doc) - 1)] == ["headline", "body"]

@@ -13,7 +13,7 @@ from spacy.vocab import Vocab
 
 from pipeline.anchor import Anchor
 from pipeline.corpus.texts import text_of
-from pipeline.dates.find import TELLING_KINDS, TRIGGER_KINDS, Expression, find, is_trigger, unwrap, windows
+from pipeline.dates.find import TELLING_KINDS, TRIGGER_KINDS, Expression, find, is_bare_year, is_count, is_trigger, unwrap, windows
 from pipeline.dates.grammar import Grammar, read_grammar
 from pipeline.dates.lexicon import read_lexicon
 from pipeline.dates.read import Found, read_all
@@ -30,6 +30,8 @@ KINDS = ("auto", "news", "narrative")
 PRECISIONS = ((1, 1), (6, 2), (8, 3), (31, 4))
 # Words remembered as telling or not; the vocabulary of a large corpus is larger.
 KNOWN_WORDS = 200_000
+# Endings of plurals.
+PLURAL = ("s", "men")
 # The words of a document and their offsets.
 Table = NDArray[np.uint64]
 
@@ -37,7 +39,7 @@ Table = NDArray[np.uint64]
 class Dates:
     """Give every date expression its TIMEX3 value and its interval.
 
-    Reads    doc.text, doc._.anchor, doc._.sections, patterns/dates/*.csv, patterns/numbers.csv
+    Reads    doc.text, doc._.anchor, doc._.sections, doc._.matches (UNIT), patterns/dates/*.csv, patterns/numbers.csv
     Writes   doc._.dates, doc.spans["dates"], span._.date (TimeSpan), doc._.issues
     Units    Gregorian days, start and end inclusive; as coarse as the text
     Errors   E301 word table, E302 unknown slot or group, E303 unreadable pattern, E304 unknown type, E305 unknown kind of text
@@ -84,6 +86,9 @@ class Dates:
             return []
         text = unwrap(text_of(doc))
         expressions = [item for start, end in windows(text, iter(offsets)) for item in find(grammar, text, start, end)]
+        if any(map(is_bare_year, expressions)):
+            units = frozenset(_counted(doc))
+            expressions = [item for item in expressions if not (is_bare_year(item) and is_count(item, units))]
         return list(read_all(text, expressions, doc._.anchor.day, self._kind, impossible))
 
     def _triggers(self, doc: Doc, table: Table, grammar: Grammar) -> list[int]:
@@ -112,6 +117,13 @@ class Dates:
 def _read(knowledge: Knowledge, vocab: Vocab) -> Grammar:
     del vocab
     return read_grammar(knowledge, read_lexicon(knowledge, TRIGGER_KINDS), TELLING_KINDS)
+
+
+def _counted(doc: Doc) -> Iterator[int]:
+    """Yield the offsets at which people in the plural are named: a bare figure before them counts them."""
+    for start, end, rules in doc._.matches:
+        if doc[end - 1].lower_.endswith(PLURAL) and any(rule.label == "UNIT" for rule in rules):
+            yield doc[start].idx
 
 
 def _timespan(found: Found, start: int, end: int, anchor: Anchor) -> TimeSpan:
@@ -156,7 +168,12 @@ def date_of(span: Span) -> TimeSpan | None:
     return next((found for found in dates if (found.start, found.end) == (span.start, span.end)), None)
 
 
-@Language.factory("dates", requires=["doc._.anchor"], assigns=["doc._.dates", "doc.spans", "span._.date"], default_config={"kind": "auto", "keep_boilerplate": False})
+@Language.factory(
+    "dates",
+    requires=["doc._.anchor", "doc._.matches"],
+    assigns=["doc._.dates", "doc.spans", "span._.date"],
+    default_config={"kind": "auto", "keep_boilerplate": False},
+)
 def make_dates(nlp: Language, name: str, kind: str, *, keep_boilerplate: bool) -> Any:
     """Create the dates stage; `kind` says whether texts are news or narratives (auto: it looks), `keep_boilerplate` reads page furniture too."""
     del name

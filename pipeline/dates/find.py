@@ -108,6 +108,19 @@ def find(grammar: Grammar, text: str, start: int, end: int) -> Iterator[Expressi
         at = last_end = hit.end
 
 
+def is_bare_year(expression: Expression) -> bool:
+    """Tell whether an expression is a four-digit figure and nothing else."""
+    return expression.last - expression.first == 1 and "year" in expression.pieces[expression.first].kinds
+
+
+def is_count(expression: Expression, units: frozenset[int]) -> bool:
+    """Tell whether a bare year counts what follows: "1934 peacekeepers", but not "in 1934 peacekeepers came"."""
+    first, last, pieces = expression.first, expression.last, expression.pieces
+    people = expression.end + 1 in units
+    dated = people and first > 0 and "year_only" in pieces[first - 1].kinds
+    return not dated and (people or last < len(pieces) and "counted" in pieces[last].kinds)
+
+
 OTHERS = ("other", "other2", "after", "after2", "after3", "after_year", "next_year")
 
 

@@ -9,8 +9,8 @@ from pipeline.frames.lexicon import FrameWords
 from pipeline.frames.values import TROOP_COUNTS, Frame
 from pipeline.places import Place
 
-# A place or a date carries over to counts within this many sentences.
-MAX_PLACE_CARRY = 6
+# A place or a date carries over to counts within this many sentences; here and below, only those that tell something count (see reader.py).
+MAX_PLACE_CARRY = 5
 MAX_DATE_CARRY = 2
 # Smaller numbers recur by chance.
 MIN_FIGURE = 10

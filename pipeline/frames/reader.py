@@ -2,7 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from functools import partial
+from functools import lru_cache, partial
+from itertools import accumulate
 from typing import TypeVar
 
 from spacy.tokens import Doc
@@ -21,6 +22,8 @@ from pipeline.frames.values import TROOP_COUNTS, Frame, Group
 from pipeline.frames.view import Troops, View
 from pipeline.frames.when import NO_ANCHOR
 from pipeline.frames.where import cross_border, flag_place
+from pipeline.knowledge import Rule
+from pipeline.patterns.ruler import Match
 from pipeline.places import Place
 from pipeline.quantities.lexicon import Quantity
 from pipeline.tokens import sentence_starts, tokens_of
@@ -28,6 +31,8 @@ from pipeline.tokens import sentence_starts, tokens_of
 T = TypeVar("T", Quantity, Place, TimeSpan)
 # Endings of plurals that name troops without a number.
 PLURAL = ("s", "men")
+# Who plays in a text; a sentence that names none of them, no number, day or place tells nothing that others may take.
+PLAYERS = frozenset({"UNIT", "FORCE", "COUNTRY", "NATIONALITY", "TERRITORY"})
 
 
 class FrameReader:
@@ -41,6 +46,7 @@ class FrameReader:
         self.places = self._by_sentence(doc._.places)
         self.dates = self._by_sentence(doc._.dates)
         self.dated = {at for date in doc._.dates for at in range(date.start, date.end)}
+        self.steps = self._count_steps()
         self.resolver = Resolver(words)
         self.cast = read_cast(doc, words.units)
         self.frames: list[Frame] = []
@@ -66,10 +72,18 @@ class FrameReader:
             buckets[bisect_right(self.bounds, item.num_start if isinstance(item, Quantity) else item.start) - 1].append(item)
         return buckets
 
+    def _count_steps(self) -> list[int]:
+        """Return the number of each sentence as distances count it: one that names no number, day, place or player adds nothing."""
+        told = {*self.places, *self.dates, *self._by_sentence(self.doc._.quantities)}
+        told.update(bisect_right(self.bounds, start) - 1 for start, _, rules in self.doc._.matches if is_telling(rules))
+        return list(accumulate(index in told for index in range(len(self.bounds) - 1)))
+
+    def _matches(self, index: int) -> tuple[Match, ...]:
+        matches: tuple[Match, ...] = self.doc._.matches[bisect_left(self.starts, self.bounds[index]) : bisect_left(self.starts, self.bounds[index + 1])]
+        return matches
+
     def _view(self, index: int) -> View:
-        start, end = self.bounds[index], self.bounds[index + 1]
-        matches = self.doc._.matches[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
-        view = View(self.doc, index, (start, end), matches, self.words.grammar)
+        view = View(self.doc, self.steps[index], (self.bounds[index], self.bounds[index + 1]), self._matches(index), self.words.grammar)
         view.places, view.dated, view.before = self.places.get(index, []), self.dated, partial(self._troops_before, index)
         return view
 
@@ -83,7 +97,8 @@ class FrameReader:
         lows = tokens_of(self.doc).lows
         found: list[Troops] = []
         force = country = ""
-        for _, end, rules in self.doc._.matches[bisect_left(self.starts, self.bounds[max(index - 1, 0)]) : bisect_left(self.starts, self.bounds[index])]:
+        before = bisect_left(self.steps, self.steps[index] - 1)
+        for _, end, rules in self._matches(before) if before < index else ():
             for rule in rules:
                 if rule.label == "FORCE":
                     force, country = rule.id, rule.payload["country"] if rule.payload else ""
@@ -113,5 +128,11 @@ class FrameReader:
     def _scenes(self) -> list[Scene]:
         """Return the places an event may be at, with their sentences: no capitals that speak, no datelines, no countries."""
         texts = tokens_of(self.doc).texts
-        found = ((index, place) for index, places in sorted(self.places.items()) for place in places)
-        return [(index, place) for index, place in found if not place.metonym and place.level not in {"country", "region"} and not texts[place.start].isupper()]
+        found = ((self.steps[index], place) for index, places in sorted(self.places.items()) for place in places)
+        return [(step, place) for step, place in found if not place.metonym and place.level not in {"country", "region"} and not texts[place.start].isupper()]
+
+
+@lru_cache(maxsize=100_000)
+def is_telling(rules: tuple[Rule, ...]) -> bool:
+    """Tell whether rules that share a phrase name a player."""
+    return any(rule.label in PLAYERS for rule in rules)

@@ -55,7 +55,7 @@ class Places:
         mark_misspelt(view, words, names, frozenset(code for code in weights if weights[code] > 0))
         attach_cues(view, words, names)
         groups = read_groups(view, words, names)
-        LevelReader(Assigner(view, words), names, groups, Counts(view, words, weights, countries_of(weights, added)), seen.reporting).decide()
+        LevelReader(Assigner(view, words), names, groups, Counts(view, words, weights, countries_of(weights, added), names), seen.reporting).decide()
         evidence = Evidence(view, words, names, groups, added)
         mark_metonyms(view, words, names, evidence, seen.reporting)
         UnlistedReader(view, words, evidence, seen.acts).mark(names, groups)

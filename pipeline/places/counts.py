@@ -1,5 +1,6 @@
 """Counts: names beside a count of districts ("14 of 17 in X", "X's six districts", "three districts, A, B and C")."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 
@@ -17,12 +18,14 @@ MAX_INTRO = 4
 class Counts:
     """Where a document counts districts, and which names stand beside such a count."""
 
-    def __init__(self, view: View, words: Words, weights: Counter[str], countries: frozenset[str]) -> None:
+    def __init__(self, view: View, words: Words, weights: Counter[str], countries: frozenset[str], names: list[Name]) -> None:
         self.view, self.words, self.countries = view, words, countries
         self.main = next((country for country, weight in weights.most_common(1) if weight > 0), "")
         self.plurals = list(self._plurals())
         self.districts = [end for end, cue in self.plurals if cue.level == "district"]
         self.sentences = {view.sentence[end - 1] for end in self.districts}
+        # a sentence that names nothing puts no distance between a count and its list
+        self.telling = sorted(self.sentences | {view.sentence[name.start] for name in names})
 
     def _plurals(self) -> Iterator[tuple[int, Cue]]:
         """Yield the plural level words with the token after each."""
@@ -51,9 +54,10 @@ class Counts:
         return False
 
     def near(self, token: int) -> bool:
-        """Return whether districts are counted in the sentence of a token or in the one before."""
+        """Return whether districts are counted in the sentence of a token or in the last one before that names anything."""
         sentence = self.view.sentence[token]
-        return sentence in self.sentences or sentence - 1 in self.sentences
+        before = bisect_left(self.telling, sentence) - 1
+        return sentence in self.sentences or before >= 0 and self.telling[before] in self.sentences
 
     def before(self, token: int) -> bool:
         """Return whether districts have been counted before a token."""

@@ -14,20 +14,26 @@ from pipeline.knowledge import Rule
 
 # Seconds that one rule may take on one document when the one that is too slow is looked for.
 RULE_SECONDS = 0.5
+# Seconds until time is called again, where something has swallowed the first call.
+AGAIN = 1.0
 
 
-class TimeUpError(Exception):
-    """Raised inside whatever takes too long."""
+class TimeUpError(BaseException):
+    """Raised inside whatever takes too long; no Exception, so that a library which catches those does not go on."""
 
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeUpError inside when it takes longer; signals reach the main thread only, elsewhere there is no limit."""
+    """Raise TimeUpError inside when it takes longer; signals reach the main thread only, elsewhere there is no limit.
+
+    A regex engine that blows up holds the interpreter lock, so no other thread could stop it. Whoever reads in threads hands
+    the documents to a process, whose main thread reads them (Pool).
+    """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
     before = signal.signal(signal.SIGALRM, _time_is_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
     finally:

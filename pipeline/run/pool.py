@@ -48,7 +48,11 @@ def read_all(tasks: Iterable[Task], settings: Settings, jobs: int) -> Iterator[D
         for chunk in chunks(tasks):
             yield from _read(reading, chunk)
         return
-    yield from _Pool(settings, jobs).read(chunks(tasks))
+    pool = Pool(settings, jobs)
+    try:
+        yield from pool.read(chunks(tasks))
+    finally:
+        pool.close()
 
 
 def _prepare(settings: Settings) -> "Reading":
@@ -79,7 +83,7 @@ class _Mistake:
     message: str
 
 
-class _Pool:
+class Pool:
     """Processes that read chunks; one that dies is replaced, and the document that killed it is reported."""
 
     def __init__(self, settings: Settings, jobs: int) -> None:
@@ -108,7 +112,13 @@ class _Pool:
                     yield from self._recover(broken)
                 self._feed(chunked)
         finally:
-            stop(self._executor)
+            for future in self._pending:
+                future.cancel()
+            self._pending.clear()
+
+    def close(self) -> None:
+        """End the processes."""
+        stop(self._executor)
 
     def _feed(self, chunked: Iterator[list[Task]]) -> None:
         for chunk in islice(chunked, max(0, AHEAD * self._jobs - len(self._pending))):

@@ -71,7 +71,7 @@ class Reading:
                 found = iter([self.tables(doc) for doc in docs])
         except MusterError:
             raise
-        except Exception:  # noqa: BLE001 - reading them one by one finds out which it was
+        except (Exception, TimeUpError):  # noqa: BLE001 - reading them one by one finds out which it was
             return [self._rows(document) for document in documents]
         return [next(found) if document.text else self._rows(document) for document in documents]
 

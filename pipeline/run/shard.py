@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
-from itertools import islice
+from multiprocessing import current_process
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline.cache import Result, unpack
 from pipeline.columns import FACT_TABLES, TABLES
@@ -19,17 +20,15 @@ from pipeline.corpus.metadata import Metadata
 from pipeline.corpus.remote import open_url
 from pipeline.corpus.stream import Corpus
 from pipeline.errors import Issue, MusterError
-from pipeline.run.pool import CHUNK
+from pipeline.run.pool import Pool, chunks
 from pipeline.run.settings import Settings
-
-if TYPE_CHECKING:
-    from pipeline.run.reading import Reading
 
 STORED = ("documents", *FACT_TABLES, "issues")
 # A column of the documents' part files that tells texts with the same words from one another.
 DIGEST = "text_sha256"
-# One cascade reads one text at a time, however many threads a worker has.
+# One process reads for a worker, however many threads it has.
 _alone = threading.Lock()
+_pools: dict[Settings, tuple[Pool, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +79,10 @@ def read_shard(shard: Shard, settings: Settings, parts: str) -> Manifest:
 
 
 def _read(shard: Shard, settings: Settings, parts: str) -> Manifest:
-    reading, fingerprint = _prepare(settings)
+    pool, fingerprint = _prepare(settings)
     corpus = Corpus(Path(), [file.source() for file in shard.files], metadata=_metadata(shard.metadata))
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in STORED}
-    for result in _results(reading, corpus):
+    for result in _results(pool, corpus):
         content: dict[str, Any] = unpack(result.body)
         for name, found in content["rows"].items():
             rows[name].extend(found)
@@ -101,20 +100,21 @@ def _read(shard: Shard, settings: Settings, parts: str) -> Manifest:
     )
 
 
-def _results(reading: "Reading", corpus: Corpus) -> Iterator[Result]:
-    """Yield what the documents gave, read some at a time."""
-    documents = corpus.documents()
-    while chunk := list(islice(documents, CHUNK)):
-        for results in reading.read_batch(chunk):
-            yield from results
+def _results(pool: Pool, corpus: Corpus) -> Iterator[Result]:
+    """Yield what the documents gave, in the order of the corpus."""
+    numbered = ((number.to_bytes(8), document) for number, document in enumerate(corpus.documents()))
+    for _, results in sorted(pool.read(chunks(numbered)), key=itemgetter(0)):
+        yield from results
 
 
-@lru_cache(maxsize=1)
-def _prepare(settings: Settings) -> "tuple[Reading, str]":
-    """Return the cascade of this process, built once."""
-    from pipeline.run.reading import Reading  # noqa: PLC0415 - spaCy and pandas only where something is read
-
-    return Reading(settings), settings.fingerprint()
+def _prepare(settings: Settings) -> tuple[Pool, str]:
+    """Return the process that reads for this worker, started once: Dask runs tasks in threads, where no time limit holds."""
+    if settings not in _pools:
+        while _pools:
+            _pools.popitem()[1][0].close()
+        current_process().daemon = False  # Dask's workers are, and could have no process of their own
+        _pools[settings] = Pool(settings, 1), settings.fingerprint()
+    return _pools[settings]
 
 
 def _metadata(files: tuple[tuple[str, str], ...]) -> Metadata:
