@@ -14,6 +14,7 @@ MAX_BRANCH = 4
 MAX_OWNER, MAX_WHOLE = 3, 3
 # Words behind a count in which "on our side" begins; words of a label before its colon.
 MAX_BEHIND, MAX_LABEL = 3, 3
+SUBJECT = "frames:subject"
 OWN_SIDE, OTHER_SIDE = "own_side", "other_side"
 SIDES = (OWN_SIDE, OTHER_SIDE)
 STOPS = frozenset({",", ";", ":", "(", ")", "and"})
@@ -71,9 +72,9 @@ def fill_actor(view: View, frame: Frame, verb: int, *, lost: bool, cast: Cast, w
         group.force, group.country = listed
         frame.rules.append("frames:gapping")
     elif view.has(group.start - 1, "possess") and held_by(view, group) >= 0:
-        _take_subject(view, frame, group.start - 1, cast, words, "frames:subject")
+        _take_subject(view, frame, group.start - 1, cast, words)
     elif 0 <= verb < group.start and (lost or words.actions.has(frame.action, "owned")) and not _is_passive(view, verb):
-        _take_subject(view, frame, verb, cast, words, "frames:subject")
+        _take_subject(view, frame, verb, cast, words)
 
 
 def side_of(view: View, group: Group) -> str:
@@ -94,7 +95,7 @@ def _is_label(view: View, at: int) -> bool:
     return any(view.low(token) == ":" for token in range(at + 1, at + 1 + MAX_LABEL))
 
 
-def _take_subject(view: View, frame: Frame, before: int, cast: Cast, words: FrameWords, rule: str) -> bool:
+def _take_subject(view: View, frame: Frame, before: int, cast: Cast, words: FrameWords, *, rule: str = SUBJECT) -> bool:
     """Give a count the force or state named before a token."""
     party = subject_of(view, before, view.places)
     if party.role:
@@ -144,4 +145,4 @@ def _take_owner(view: View, frame: Frame, cast: Cast, words: FrameWords) -> bool
         return True
     reach = group.end + (MAX_WHOLE if group.quantity.base is not None else 0)
     possessive = next((at for at in range(group.start - 1, reach) if view.has(at, "possessive") and not view.has(at, *SIDES)), -1)
-    return possessive >= 0 and _take_subject(view, frame, possessive, cast, words, "frames:possessive")
+    return possessive >= 0 and _take_subject(view, frame, possessive, cast, words, rule="frames:possessive")

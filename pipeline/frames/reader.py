@@ -20,6 +20,7 @@ from pipeline.frames.resolve import Resolver
 from pipeline.frames.sentence import SentenceFramer
 from pipeline.frames.values import TROOP_COUNTS, Frame, Group
 from pipeline.frames.view import Troops, View
+from pipeline.frames.voices import Voices
 from pipeline.frames.when import NO_ANCHOR
 from pipeline.frames.where import cross_border, flag_place
 from pipeline.knowledge import Rule
@@ -54,13 +55,14 @@ class FrameReader:
 
     def read(self) -> list[Frame]:
         """Return the frames of the document in order."""
-        speaker = ""
+        voices = Voices(self.doc, self.bounds, self._view, self.words.grammar)
         for index, quantities in sorted(self._by_sentence([q for q in self.doc._.quantities if q.num_start not in self.dated]).items()):
             view = self._view(index)
             groups = GroupReader(view, quantities, NounReader(view, quantities, self.words)).read()
             kept = self.resolver.resolve(view, groups)
             if kept:
-                speaker = SentenceFramer(view, self.words, self.cast, self.frames, speaker).read(kept, groups, self.dates.get(index, []))
+                SentenceFramer(view, self.words, self.cast, self.frames, voices.around(index)).read(kept, groups, self.dates.get(index, []))
+                voices.note(index, voices.named(view, frozenset(group.quantity.num_start for group in groups)))
                 self._note_breakdown(view, kept, groups)
         self._inherit()
         return self.frames

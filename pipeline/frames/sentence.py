@@ -7,7 +7,7 @@ from pipeline.frames.cast import Cast
 from pipeline.frames.claims import find_cumulative, find_status
 from pipeline.frames.inheritance import can_inherit_action, inherit_action, inherit_claim
 from pipeline.frames.lexicon import PRESENT, FrameWords
-from pipeline.frames.sources import WEAK, choose_source, find_sources, is_pronoun
+from pipeline.frames.sources import Heard, choose_source, find_sources
 from pipeline.frames.territory import find_by, find_territory_action
 from pipeline.frames.values import CIVIL, DISTRICTS, MIXED, TROOP_COUNTS, TROOPS, Frame, Group
 from pipeline.frames.view import View
@@ -25,19 +25,19 @@ ACTORS = frozenset({"FORCE", *STATES})
 
 
 class SentenceFramer:
-    """Frame the counts of one sentence. `frames` are those of the document so far, `speaker` who spoke last."""
+    """Frame the counts of one sentence. `frames` are those of the document so far, `heard` who speaks around it."""
 
-    def __init__(self, view: View, words: FrameWords, cast: Cast, frames: list[Frame], speaker: str) -> None:
+    def __init__(self, view: View, words: FrameWords, cast: Cast, frames: list[Frame], heard: Heard) -> None:
         self.view = view
         self.words = words
         self.cast = cast
         self.frames = frames
-        self.speaker = speaker
+        self.heard = heard
         self.sources = find_sources(view)
         self._spoken = {at for source in self.sources for at in range(source.start, source.end)}
 
-    def read(self, kept: list[Group], groups: list[Group], dates: list[TimeSpan]) -> str:
-        """Append a frame for each kept group; return who spoke last."""
+    def read(self, kept: list[Group], groups: list[Group], dates: list[TimeSpan]) -> None:
+        """Append a frame for each kept group."""
         view = self.view
         people = [group for group in groups if group.kind in ACTING]
         placed = place_roles(view, [range(s.start, s.end) for s in self.sources])
@@ -51,7 +51,6 @@ class SentenceFramer:
             self._claim(frame, verb)
             inherit_claim(frame)
             self.frames.append(frame)
-        return self._last_speaker(groups)
 
     def _act(self, frame: Frame, people: list[Group]) -> int:
         """Find the action and the actor; return the token of the verb, or -1."""
@@ -105,7 +104,7 @@ class SentenceFramer:
 
     def _claim(self, frame: Frame, verb: int) -> None:
         view, words = self.view, self.words
-        frame.source, rules = choose_source(view, frame.group, self.sources, self.speaker, words.grammar)
+        frame.source, rules = choose_source(view, frame.group, self.sources, self.heard, words.grammar)
         frame.status, cue = find_status(view, frame.group, verb)
         total = find_cumulative(view, frame, verb, words.actions)
         frame.cumulative = bool(total)
@@ -130,12 +129,3 @@ class SentenceFramer:
             return owners[0]
         subject = subject_of(view, frame.group.start, view.places)
         return subject.country if subject.at - view.start <= MAX_SUBJECT else ""
-
-    def _last_speaker(self, groups: list[Group]) -> str:
-        """Return the last speaker of the sentence who is named and is not one of those counted."""
-        counted = {group.quantity.num_start for group in groups}
-        for source in reversed(self.sources):
-            named = source.mention is not None and source.mention.id != WEAK and not is_pronoun(source.text, self.words.grammar)
-            if named and counted.isdisjoint(range(source.start, source.end)):
-                return source.text
-        return self.speaker

@@ -1,5 +1,6 @@
 """Sources: the person or body a sentence cites for its numbers, as written."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from pipeline.frames import speakers
@@ -15,6 +16,7 @@ MAX_PUT = 8
 # "by the army's own latest account": a preposition this close before the noun makes it one.
 MAX_ACCOUNT = 4
 OPENING_QUOTES = frozenset({"“", '"', "„", "«"})
+PRONOUNS = frozenset({"speaker_pronoun", "possessive"})
 RELAY, ACCOUNT, WEAK, DENY = "according_to", "own_account", "weak", "deny"
 
 
@@ -26,6 +28,13 @@ class Source(NamedTuple):
     start: int
     end: int
     text: str
+
+
+class Heard(NamedTuple):
+    """Who is heard around a sentence, asked for only where needed: whose words its paragraph gives, and who spoke last."""
+
+    in_paragraph: Callable[[], str]
+    last: Callable[[], str]
 
 
 def find_sources(view: View) -> list[Source]:
@@ -85,24 +94,32 @@ def _opening_noun(view: View, mention: Mention) -> speakers.Words | None:
     return (mention.start, mention.end) if plural else None
 
 
-def choose_source(view: View, group: Group, sources: list[Source], last: str, grammar: Grammar) -> tuple[str, list[str]]:
+def choose_source(view: View, group: Group, sources: list[Source], heard: Heard, grammar: Grammar) -> tuple[str, list[str]]:
     """Return the speaker cited for a group and the rules that say so; a relay and its source are joined.
 
-    A sentence that opens with a quotation mark and names no speaker goes on quoting the last one.
+    Where a sentence names no speaker its paragraph may; one that opens with a quotation mark goes on quoting the last one.
     """
     usable = [s for s in sources if not s.start <= group.start < s.end and (s.mention is None or s.mention.id != WEAK or _puts(view, s.mention, group))]
     if not usable:
-        return (last, ["frames:quote"]) if last and view.words[0] in OPENING_QUOTES else ("", [])
+        speaker = heard.in_paragraph() or (heard.last() if view.words[0] in OPENING_QUOTES else "")
+        return (speaker, ["frames:quote"]) if speaker else ("", [])
     chosen = min(usable, key=lambda s: _reach(view, s, group))
     other = next((s for s in usable if s is not chosen and _is_relay(s) != _is_relay(chosen) and abs(s.at - chosen.at) <= MAX_RELAY), None)
     kept = [chosen] if other is None else [chosen, other]
-    names = dict.fromkeys(last if is_pronoun(s.text, grammar) else s.text for s in kept)
+    names = dict.fromkeys(_meant(view, s, grammar) or heard.in_paragraph() or heard.last() if is_pronoun(s.text, grammar) else s.text for s in kept)
     return "; ".join(filter(None, names)), [s.mention.rule.name for s in kept if s.mention is not None]
+
+
+def _meant(view: View, source: Source, grammar: Grammar) -> str:
+    """Return the subject of the sentence when it is whom a pronoun behind it means: "The junta has sent 1,000 men by its own account"."""
+    subject = speakers.subject(view, source.start)
+    text = view.text(*subject) if subject is not None else ""
+    return "" if is_pronoun(text, grammar) else text
 
 
 def is_pronoun(speaker: str, grammar: Grammar) -> bool:
     """Tell whether a speaker is only meant by a pronoun."""
-    return "speaker_pronoun" in grammar.get(speaker.lower(), ())
+    return not PRONOUNS.isdisjoint(grammar.get(speaker.lower(), ()))
 
 
 def _is_relay(source: Source) -> bool:

@@ -8,6 +8,8 @@ Words = tuple[int, int]
 MAX_SPEAKER = 16
 # An aside between a speaker and the verb is at most this long.
 MAX_ASIDE = 12
+# "(", an acronym and ")" behind a name.
+ACRONYM = 4
 # A headline names its source before a colon within this many words.
 MAX_HEAD = 7
 # A name or office stands within the first words of an inverted speaker: "said the mayor".
@@ -37,9 +39,12 @@ def before(view: View, mention: Mention) -> Words | None:
     at = mention.start - 1
     while at >= view.start and (at in view.dated or view.is_adverb(at) or view.has(at, "auxiliary", "before_saying")):
         at -= 1
+    if view.has(at, "subject_pronoun"):
+        return at, at + 1  # "Enemy dead he put at 400"
+    end = at + 1
     if view.low(at) == ")":
         at = next((t for t in range(at, max(at - MAX_ASIDE, view.start), -1) if view.low(t) == "("), at) - 1
-    end = at + 1
+        end = end if end - at == ACRONYM and view.word(at + 2).isupper() else at + 1
     opening = _aside_start(view, at) if view.low(at) == "," else -1
     if opening >= 0:
         cites = any(m.start == opening + 1 for m in view.reporting())  # "Radio Okapi, citing a local chief, said"
@@ -100,12 +105,22 @@ def inverted(view: View, mention: Mention) -> Words | None:
 
 def shared_subject(view: View, mention: Mention) -> Words | None:
     """Read the subject of an earlier verb: "The ministry has examined 25 bodies and [fears] a final toll of 40"."""
-    if view.low(mention.start - 1) != "and":
-        return None
+    return first_words(view, mention.start) if view.low(mention.start - 1) == "and" else None
+
+
+def first_words(view: View, stop: int) -> Words | None:
+    """Read what stands before the first verb of a sentence."""
     at = view.start
-    while at < mention.start and not is_verb(view, at) and view.low(at) not in BREAKS:
+    while at < stop and not is_verb(view, at) and view.low(at) not in BREAKS:
         at += 1
     return trim(view, view.start, at) if at - view.start <= MAX_SPEAKER and is_verb(view, at) else None
+
+
+def subject(view: View, stop: int) -> Words | None:
+    """Read the subject of a sentence when it is somebody who can be cited."""
+    span = first_words(view, stop)
+    known = span is not None and any(is_office(view, at) or view.labels.get(at) in {"FORCE", "COUNTRY"} or view.has(at, "means_state", "means_group") for at in range(*span))
+    return span if known else None
 
 
 def after(view: View, start: int) -> Words | None:
@@ -122,6 +137,15 @@ def _ends_speaker(view: View, start: int, at: int) -> bool:
     if word in BREAKS or (word in {",", "and"} and not view.is_capital(at + 1)):
         return True
     return at > start and (word in MARKS or view.has(at, "ends_speaker") or at in view.dated or is_verb(view, at))
+
+
+def met(view: View) -> str:
+    """Read whom a reporter met: "Last night we met a colonel who asked not to be named"."""
+    for at in range(view.start, view.end):
+        span = after(view, view.phrase_end(at, "meets")) if view.has(at, "meets") else None
+        if span is not None and any(view.is_capital(t) or is_office(view, t) for t in range(*span)):
+            return view.text(*span)
+    return ""
 
 
 def possessor(view: View, mention: Mention) -> Words | None:

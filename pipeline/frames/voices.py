@@ -1,0 +1,94 @@
+"""Voices: who goes on speaking where a sentence names nobody: the head of its paragraph, whoever answers, the last speaker."""
+
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import partial
+
+from spacy.tokens import Doc
+
+from pipeline.frames import speakers
+from pipeline.frames.sources import WEAK, Heard, find_sources, is_pronoun
+from pipeline.frames.view import View
+from pipeline.patterns.lexicon import Grammar
+from pipeline.tokens import tokens_of
+
+# Sentences back in which the one whom "he" or an opening quotation mark means may have spoken without a number.
+MAX_BACK = 3
+# Sentences before the first question in which the one who answers is introduced.
+MAX_INTRODUCTION = 8
+QUESTION, ANSWER = "q", "a"
+
+
+class Voices:
+    """Know who speaks in a document. `bounds` are the first tokens of its sentences and its end, `view_of` shows one of them."""
+
+    def __init__(self, doc: Doc, bounds: list[int], view_of: Callable[[int], View], grammar: Grammar) -> None:
+        self._view_of = view_of
+        self._grammar = grammar
+        self._bounds = bounds
+        self._paragraphs = [section.start for section in doc._.sections]
+        self._marks = _interview_marks(doc, self._paragraphs)
+        self._heads: dict[int, str] = {}
+        self._last, self._at = "", -1
+        self._guest: str | None = None
+
+    def around(self, index: int) -> Heard:
+        """Return who is heard around a sentence."""
+        return Heard(partial(self._of_paragraph, index), partial(self._before, index))
+
+    def note(self, index: int, speaker: str) -> None:
+        """Remember who spoke in a sentence."""
+        if speaker:
+            self._last = speaker
+        self._at = index
+
+    def _before(self, index: int) -> str:
+        """Return who spoke last before a sentence, those included who gave no number."""
+        for at in range(index - 1, max(self._at, index - 1 - MAX_BACK), -1):
+            speaker = self.named(self._view_of(at))
+            if speaker:
+                return speaker
+        return self._last
+
+    def named(self, view: View, counted: frozenset[int] = frozenset()) -> str:
+        """Return the last speaker of a sentence who has a name or an office and is not one of those counted."""
+        for source in reversed(find_sources(view)):
+            usable = source.mention is None or source.mention.id != WEAK
+            if usable and not is_pronoun(source.text, self._grammar) and counted.isdisjoint(range(source.start, source.end)):
+                return source.text
+        return ""
+
+    def _of_paragraph(self, index: int) -> str:
+        """Return whose words a paragraph gives: the head before its colon, or whoever answers."""
+        number = bisect_right(self._paragraphs, self._bounds[index]) - 1
+        if number not in self._heads:
+            self._heads[number] = self._read_head(number)
+        return self._heads[number]
+
+    def _read_head(self, number: int) -> str:
+        if self._marks:
+            before = [mark for at, mark in self._marks.items() if at <= number]
+            return self._interviewed() if before and before[-1] == ANSWER else ""
+        if number < 0:
+            return ""
+        view = self._view_of(self._sentence(self._paragraphs[number]))
+        head = speakers.before_colon(view) if ":" in view.words else None
+        return view.text(*head[1:]) if head is not None else ""
+
+    def _sentence(self, token: int) -> int:
+        return bisect_right(self._bounds, token) - 1
+
+    def _interviewed(self) -> str:
+        """Return who answers: the last one introduced before the first question."""
+        if self._guest is None:
+            first = self._sentence(self._paragraphs[min(self._marks)])
+            views = (self._view_of(at) for at in range(first - 1, max(first - 1 - MAX_INTRODUCTION, -1), -1))
+            self._guest = next(filter(None, (speakers.met(view) or self.named(view) for view in views)), "")
+        return self._guest
+
+
+def _interview_marks(doc: Doc, paragraphs: list[int]) -> dict[int, str]:
+    """Return the paragraphs that open with "Q:" or "A:", when there are both."""
+    lows = tokens_of(doc).lows
+    marks = {number: lows[at] for number, at in enumerate(paragraphs) if lows[at] in {QUESTION, ANSWER} and lows[at + 1 : at + 2] in ([":"], ["."])}
+    return marks if len(set(marks.values())) > 1 else {}
