@@ -29,6 +29,8 @@ def find_status(view: View, group: Group, verb: int) -> tuple[str, str]:
     found: dict[str, str] = {}
     conditions: list[tuple[Mention, str]] = []
     for mention in cues:
+        if group.start <= mention.start and mention.end <= group.quantity.num_start:
+            continue  # "not less than 3,000" denies nothing
         for rule in mention.rules:
             status, _, direction = rule.id.partition(":")
             if direction == AFTER_PLAN:

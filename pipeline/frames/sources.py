@@ -17,6 +17,7 @@ MAX_PUT = 8
 MAX_ACCOUNT = 4
 OPENING_QUOTES = frozenset({"“", '"', "„", "«"})
 PRONOUNS = frozenset({"speaker_pronoun", "possessive"})
+BY_AGENT = frozenset({"say", "claim", "weak"})
 RELAY, ACCOUNT, WEAK, DENY = "according_to", "own_account", "weak", "deny"
 
 
@@ -31,10 +32,11 @@ class Source(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """Who is heard around a sentence, asked for only where needed: whose words its paragraph gives, and who spoke last."""
+    """Who is heard around a sentence, asked for only where needed: whose words its paragraph gives, who spoke last, whom the sentence before is about."""
 
     in_paragraph: Callable[[], str]
     last: Callable[[], str]
+    subject: Callable[[], str]
 
 
 def find_sources(view: View) -> list[Source]:
@@ -60,6 +62,8 @@ def _speaker(view: View, mention: Mention) -> speakers.Words | None:
         return speakers.after(view, mention.end + 1) if of else speakers.possessor(view, mention)
     if mention.form == "ing" or view.low(mention.start - 1) == "to":
         return None
+    if mention.form == "past" and view.low(mention.end) == "by" and mention.id in BY_AGENT:
+        return speakers.agent(view, mention.end + 1)
     if _is_noun(view, mention):
         return _opening_noun(view, mention)
     return speakers.inverted(view, mention) or speakers.before(view, mention) or speakers.shared_subject(view, mention)
@@ -76,16 +80,16 @@ def _is_noun(view: View, mention: Mention) -> bool:
         return False
     if view.is_capital(start) and not view.word(start).isupper():
         return True
-    if mention.form in {"base", "s"} and any(place.start < start <= place.end and not place.metonym for place in view.places):
+    if view.has(start, "also_noun") and any(place.start < start <= place.end and not place.metonym for place in view.places):
         return True  # "Borno state", "Rakhine and Shan states"
     if _is_account(mention) and any(view.has(at, "by_account") for at in range(start - MAX_ACCOUNT, start)):
         return True
     if mention.end - start > 1 or mention.form not in {"base", "s"}:
         return False
-    if mention.form == "base":
+    if mention.form == "base" and view.has(start, "also_noun"):
         plural = view.low(start - 1).endswith("s") or view.has(start - 1, "speaker_pronoun", "auxiliary", "plural_speaker")
         return not (plural or view.is_capital(start - 1))
-    return view.has(start - 1, "article", "before_noun") or view.low(mention.end) == "of"
+    return mention.form != "base" and (view.has(start - 1, "article", "before_noun") or view.low(mention.end) == "of")
 
 
 def _opening_noun(view: View, mention: Mention) -> speakers.Words | None:
@@ -103,18 +107,26 @@ def choose_source(view: View, group: Group, sources: list[Source], heard: Heard,
     if not usable:
         speaker = heard.in_paragraph() or (heard.last() if view.words[0] in OPENING_QUOTES else "")
         return (speaker, ["frames:quote"]) if speaker else ("", [])
-    chosen = min(usable, key=lambda s: _reach(view, s, group))
+    chosen = min([s for s in usable if not _owns(view, s)] or usable, key=lambda s: _reach(view, s, group))
     other = next((s for s in usable if s is not chosen and _is_relay(s) != _is_relay(chosen) and abs(s.at - chosen.at) <= MAX_RELAY), None)
     kept = [chosen] if other is None else [chosen, other]
-    names = dict.fromkeys(_meant(view, s, grammar) or heard.in_paragraph() or heard.last() if is_pronoun(s.text, grammar) else s.text for s in kept)
+    names = dict.fromkeys(_meant(view, s, heard, grammar) if is_pronoun(s.text, grammar) else s.text for s in kept)
     return "; ".join(filter(None, names)), [s.mention.rule.name for s in kept if s.mention is not None]
 
 
-def _meant(view: View, source: Source, grammar: Grammar) -> str:
-    """Return the subject of the sentence when it is whom a pronoun behind it means: "The junta has sent 1,000 men by its own account"."""
+def _meant(view: View, source: Source, heard: Heard, grammar: Grammar) -> str:
+    """Return whom a pronoun means: the subject of its sentence ("The junta has sent 1,000 men by its own account"), or one before."""
     subject = speakers.subject(view, source.start)
     text = view.text(*subject) if subject is not None else ""
-    return "" if is_pronoun(text, grammar) else text
+    if text and not is_pronoun(text, grammar):
+        return text
+    body = not view.has(source.start, "subject_pronoun")
+    return heard.in_paragraph() or (heard.subject() if body else "") or heard.last()
+
+
+def _owns(view: View, source: Source) -> bool:
+    """Tell whether "has" may say whose people they are instead: "INTERFET has 2,300 personnel ashore"."""
+    return source.mention is not None and source.mention.id == WEAK and view.has(source.mention.start, "possess")
 
 
 def is_pronoun(speaker: str, grammar: Grammar) -> bool:

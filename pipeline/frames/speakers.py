@@ -18,6 +18,7 @@ MARKS = frozenset({"“", "”", '"', "."})
 CLOSING_QUOTES = frozenset({"”", '"', "’", "'"})
 AFTER_SPEAKER = frozenset({"", ".", ",", ";", "”", '"', "("})
 APOSTROPHES = frozenset({"'", "’"})
+FIGURE_OPENERS = frozenset({"at", "as"})
 STRIPPED = "-–—.,:;|»“”\"'•*"
 TRAILING = frozenset({",", "(", ")", "-", *APOSTROPHES})
 
@@ -51,7 +52,15 @@ def before(view: View, mention: Mention) -> Words | None:
         named = not cites and any(view.is_capital(t) or is_office(view, t) or view.low(t).isdigit() for t in range(opening + 1, at))
         at, end = opening - 1, (end if named else opening)
     at = _subject_start(view, at, end)
-    return trim(view, at + 1, end) or _past_relative(view, at)
+    return trim(view, _past_opening(view, at + 1, end), end) or _past_relative(view, at)
+
+
+def _past_opening(view: View, start: int, end: int) -> int:
+    """Step over what opens a sentence before its subject: "In the east the mission said", "To win it back the junta says"."""
+    if not view.has(start, "opens_phrase"):
+        return start
+    articles = [at for at in range(start + 1, end) if view.has(at, "article") and not view.has(at - 1, "of", "at", "to", "from", "opens_phrase")]
+    return next((at for at in reversed(articles) if view.low(at - 1) not in {"and", "or"}), start)
 
 
 def _subject_start(view: View, at: int, end: int) -> int:
@@ -97,9 +106,9 @@ def inverted(view: View, mention: Mention) -> Words | None:
     if mention.id in {"weak", "deny"} or not (opener == "," or opener in CLOSING_QUOTES or opener in DASHES):
         return None
     span = after(view, mention.end)
-    if span is None or not (view.low(span[1]) in AFTER_SPEAKER or span[1] in view.dated or view.has(span[1], "before_date")):
+    if view.has(mention.start, "takes_hearer") or span is None or not (view.low(span[1]) in AFTER_SPEAKER or span[1] in view.dated or view.has(span[1], "before_date")):
         return None
-    known = any(view.is_capital(at) or is_office(view, at) for at in range(span[0], min(span[0] + MAX_OFFICE, span[1])))
+    known = any(view.is_capital(at) or is_office(view, at) or view.has(at, "subject_pronoun") for at in range(span[0], min(span[0] + MAX_OFFICE, span[1])))
     return span if known and not any(view.doc[at].like_num for at in range(*span)) else None
 
 
@@ -129,6 +138,13 @@ def after(view: View, start: int) -> Words | None:
     while at < min(view.end, start + MAX_SPEAKER) and not _ends_speaker(view, start, at):
         at += 1
     return trim(view, start, at)
+
+
+def agent(view: View, start: int) -> Words | None:
+    """Read who is named behind "by": "put by survivors at 3,000", "given by the UN as 900"."""
+    span = after(view, start)
+    end = next((at for at in range(*span) if view.low(at) in FIGURE_OPENERS), span[1]) if span is not None else start
+    return trim(view, start, end)
 
 
 def _ends_speaker(view: View, start: int, at: int) -> bool:

@@ -34,7 +34,7 @@ class Voices:
 
     def around(self, index: int) -> Heard:
         """Return who is heard around a sentence."""
-        return Heard(partial(self._of_paragraph, index), partial(self._before, index))
+        return Heard(partial(self._of_paragraph, index), partial(self._before, index), partial(self._subject, index))
 
     def note(self, index: int, speaker: str) -> None:
         """Remember who spoke in a sentence."""
@@ -49,6 +49,13 @@ class Voices:
             if speaker:
                 return speaker
         return self._last
+
+    def _subject(self, index: int) -> str:
+        """Return the body the sentence before is about: "ISIL took Tikrit. It says ..."."""
+        view = self._view_of(index - 1) if index else None
+        span = speakers.subject(view, view.end) if view is not None else None
+        text = view.text(*span) if view is not None and span is not None else ""
+        return "" if is_pronoun(text, self._grammar) else text
 
     def named(self, view: View, counted: frozenset[int] = frozenset()) -> str:
         """Return the last speaker of a sentence who has a name or an office and is not one of those counted."""
