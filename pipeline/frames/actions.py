@@ -42,7 +42,7 @@ def find_action(view: View, group: Group, groups: list[Group], facts: ActionFact
 def _candidates(weigher: Weigher, held: int) -> Iterator[Action]:
     view, group, facts = weigher.view, weigher.group, weigher.facts
     for mention in view.actions:
-        if group.contained and not _is_relative(view, group, mention):
+        if (group.contained and not _is_relative(view, group, mention)) or _is_counted(weigher, mention):
             continue
         if any(facts.counts_people(rule.id) for rule in mention.rules):
             yield from _readings(weigher, mention)
@@ -51,6 +51,12 @@ def _candidates(weigher: Weigher, held: int) -> Iterator[Action]:
         yield Action(group.act, INNER + facts.weights.get(group.act, 0) + (ROLE_BONUS if strong else 0), None, f"frames:{group.act}")
     if held >= 0:
         yield Action(PRESENT, HELD, None, "frames:have", held)
+
+
+def _is_counted(weigher: Weigher, mention: Mention) -> bool:
+    """Tell whether what may be a verb is the noun of a count: "six guards, two policemen"."""
+    noun = weigher.view.nouns.get(mention.start)
+    return noun is not None and noun.label == "UNIT" and any(g.head == mention.start and g.quantity.num_end <= mention.start for g in weigher.groups)
 
 
 def _is_relative(view: View, group: Group, mention: Mention) -> bool:

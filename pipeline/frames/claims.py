@@ -12,7 +12,8 @@ MAX_SCOPE = 22
 # A number for a stretch of at least this many days is a running total.
 MIN_SUM_DAYS = 6
 ASSERTED = "asserted"
-STATUSES = ("denied", "feared", "conditional", "planned")
+DENIED = "denied"
+STATUSES = (DENIED, "feared", "conditional", "planned")
 # "should" opens a condition at the head of a sentence; "unless" behind a plan makes it one.
 TERMINATE, FORWARD, OPENING, AFTER_PLAN = "terminate", "forward", "opening", "after_plan"
 # Date precisions (UCDP date_prec).
@@ -29,10 +30,11 @@ def find_status(view: View, group: Group, verb: int) -> tuple[str, str]:
     found: dict[str, str] = {}
     conditions: list[tuple[Mention, str]] = []
     for mention in cues:
-        if group.start <= mention.start and mention.end <= group.quantity.num_start:
-            continue  # "not less than 3,000" denies nothing
+        bounds = group.start <= mention.start and mention.end <= group.quantity.num_start
         for rule in mention.rules:
             status, _, direction = rule.id.partition(":")
+            if bounds and status == DENIED:
+                continue  # "not less than 3,000"
             if direction == AFTER_PLAN:
                 conditions.append((mention, rule.name))
                 continue

@@ -9,6 +9,8 @@ from pipeline.frames.view import View
 MAX_ADJECTIVES = 4
 # Auxiliaries and small words between a number and its verb.
 MAX_AUXILIARIES = 4
+# Words of an apposition between a speaker and the verb.
+MAX_APPOSITION = 8
 # Words between citizens and what only citizens do.
 MAX_CIVIL = 6
 # Endings of plural nouns; "men" for the nouns made with it.
@@ -115,6 +117,10 @@ class Cues:
         """Tell whether a noun is the one who speaks rather than the one counted."""
         if self.view.has(end, "genitive"):
             return True
+        if self.view.low(end) == ",":  # "the attackers, a Boko Haram faction, spoke of 40"
+            closing = next((at for at in range(end + 1, end + 1 + MAX_APPOSITION) if self.view.low(at) == ","), end)
+            if any(m.id in SPEAKING and m.start == closing + 1 for m in self.view.reporting()):
+                return True
         near = (m for m in self.view.reporting() if m.id in SPEAKING and end <= m.start <= end + MAX_ADJECTIVES)
         verb = next((m for m in near if not (m.form == "past" and m.start == end + 1 and self.view.low(end) == ",")), None)  # "militants, estimated at"
         return verb is not None and not any(end <= start < verb.start for start in self.view.nouns)

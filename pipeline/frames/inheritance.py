@@ -2,24 +2,36 @@
 
 from pipeline.frames.actors import OWN_SIDE
 from pipeline.frames.cast import Cast, Party
-from pipeline.frames.lexicon import IRREGULAR, REGULAR, FrameWords
+from pipeline.frames.lexicon import IRREGULAR, KILLED, REGULAR, FrameWords
 from pipeline.frames.values import DISTRICTS, TROOP_COUNTS, Frame
 from pipeline.frames.view import View
 
 # A count of the same unit lends its actor this many sentences on.
 MAX_LIKE = 2
+# Counts of the sentence before among which the dead are looked for: a disputed figure is rather a toll.
+MAX_TOLD = 8
 
 
 def inherit_action(view: View, frame: Frame, frames: list[Frame]) -> None:
     """Let a part of a breakdown do what its total does: "617 gave up: 67 officers, 401 other ranks"."""
     antecedent = frame.group.antecedent
     before = antecedent.frame if antecedent is not None else None
-    if before is None or before.table != frame.table:
-        last = frames[-1] if frames else None
-        before = last if last is not None and last.table == frame.table and last.group.sentence >= view.index - 1 else None
+    if before is None or before.table != frame.table or (before.group.sentence < view.index and not frame.group.quantity.additional and frame.group.quantity.base is None):
+        before = _topic(view, frame, frames)
     if before is not None and before.action:
         frame.action = before.action
         frame.flag("action_inherited")
+
+
+def _topic(view: View, frame: Frame, frames: list[Frame]) -> Frame | None:
+    """Return the count that a bare figure speaks of: the last one of its sentence; of the sentence before the dead, then the last."""
+    last = frames[-1] if frames else None
+    if last is None or last.table != frame.table or last.group.sentence < view.index - 1:
+        return None
+    if last.group.sentence == view.index:
+        return last
+    told = [f for f in frames[-MAX_TOLD:] if f.group.sentence == last.group.sentence and f.table == frame.table and f.action]
+    return max(told, key=lambda f: f.action == KILLED, default=last)
 
 
 def can_inherit_action(view: View, frame: Frame, frames: list[Frame]) -> bool:

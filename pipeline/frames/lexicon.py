@@ -17,8 +17,8 @@ DISTRICTS_ONLY = ":districts"
 FORMAL = frozenset({"state", "mission", "hired"})
 # The unit of those of whom the text only says that they fight: for a state, against one.
 REGULAR, IRREGULAR = "soldier", "insurgent"
-# The action of being somewhere.
-PRESENT = "present"
+# The action of being somewhere, and the one a toll is of.
+PRESENT, KILLED = "present", "killed"
 # Units that only name people ("men"): whose they are is read off the text.
 GENERIC = "generic:"
 

@@ -65,7 +65,7 @@ class SentenceFramer:
             verb = found.verb
         else:
             verb = -1
-            if not group.contained:
+            if not group.contained and not (frame.table == TROOP_COUNTS and self._answer(frame)):
                 inherit_action(view, frame, self.frames)
         if frame.table == DISTRICTS:
             frame.by = find_by(view, frame, verb, view.places, facts)
@@ -73,6 +73,15 @@ class SentenceFramer:
         loss = self._verb_of_loss(frame)
         fill_actor(view, frame, loss if loss >= 0 else verb, lost=loss >= 0, cast=self.cast, words=self.words)
         return verb
+
+    def _answer(self, frame: Frame) -> bool:
+        """Let the first count behind a question take the action it asks about."""
+        asked, at = self.heard.asked()
+        if not asked or (self.frames and self.frames[-1].start > at):
+            return False
+        frame.action = asked
+        frame.flag("action_inherited")
+        return True
 
     def _verb_of_loss(self, frame: Frame) -> int:
         """Return the verb right before the dead whose subject has lost them ("suffered", "mourns", "admits to"), or -1."""

@@ -32,11 +32,15 @@ class Source(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """Who is heard around a sentence, asked for only where needed: whose words its paragraph gives, who spoke last, whom the sentence before is about."""
+    """Who is heard around a sentence, asked for only where needed: whose words its paragraph gives, who spoke last, whom the sentence before is about.
+
+    `asked` is the action of the last question before it and the token where that begins.
+    """
 
     in_paragraph: Callable[[], str]
     last: Callable[[], str]
     subject: Callable[[], str]
+    asked: Callable[[], tuple[str, int]]
 
 
 def find_sources(view: View) -> list[Source]:

@@ -7,25 +7,28 @@ from functools import partial
 from spacy.tokens import Doc
 
 from pipeline.frames import speakers
+from pipeline.frames.lexicon import PRESENT, FrameWords
 from pipeline.frames.sources import WEAK, Heard, find_sources, is_pronoun
 from pipeline.frames.view import View
-from pipeline.patterns.lexicon import Grammar
 from pipeline.tokens import tokens_of
 
 # Sentences back in which the one whom "he" or an opening quotation mark means may have spoken without a number.
 MAX_BACK = 3
 # Sentences before the first question in which the one who answers is introduced.
 MAX_INTRODUCTION = 8
+# Sentences behind a question that may answer it.
+MAX_ANSWER = 3
 QUESTION, ANSWER = "q", "a"
 
 
 class Voices:
     """Know who speaks in a document. `bounds` are the first tokens of its sentences and its end, `view_of` shows one of them."""
 
-    def __init__(self, doc: Doc, bounds: list[int], view_of: Callable[[int], View], grammar: Grammar) -> None:
+    def __init__(self, doc: Doc, bounds: list[int], view_of: Callable[[int], View], words: FrameWords) -> None:
         self._view_of = view_of
-        self._grammar = grammar
+        self._facts, self._grammar = words.actions, words.grammar
         self._bounds = bounds
+        self._lows = tokens_of(doc).lows
         self._paragraphs = [section.start for section in doc._.sections]
         self._marks = _interview_marks(doc, self._paragraphs)
         self._heads: dict[int, str] = {}
@@ -34,7 +37,7 @@ class Voices:
 
     def around(self, index: int) -> Heard:
         """Return who is heard around a sentence."""
-        return Heard(partial(self._of_paragraph, index), partial(self._before, index), partial(self._subject, index))
+        return Heard(partial(self._of_paragraph, index), partial(self._before, index), partial(self._subject, index), partial(self._asked, index))
 
     def note(self, index: int, speaker: str) -> None:
         """Remember who spoke in a sentence."""
@@ -56,6 +59,21 @@ class Voices:
         span = speakers.subject(view, view.end) if view is not None else None
         text = view.text(*span) if view is not None and span is not None else ""
         return "" if is_pronoun(text, self._grammar) else text
+
+    def _asked(self, index: int) -> tuple[str, int]:
+        """Return the action the last question before a sentence asks about, and its first token: "How many are left? The army says 300"."""
+        lows = self._lows
+        for at in range(index - 1, max(index - 1 - MAX_ANSWER, -1), -1):
+            start, end = self._bounds[at], self._bounds[at + 1]
+            if "?" in lows[max(end - 2, start) : end]:
+                return self._question(self._view_of(at)), start
+        return "", -1
+
+    def _question(self, view: View) -> str:
+        told = [m.id for m in view.actions if self._facts.counts_people(m.id) and not view.has(m.start, "left_over")]
+        if told:
+            return told[-1]
+        return PRESENT if any(view.has(at, "asks_number") for at in range(view.start, view.end)) else ""
 
     def named(self, view: View, counted: frozenset[int] = frozenset()) -> str:
         """Return the last speaker of a sentence who has a name or an office and is not one of those counted."""
