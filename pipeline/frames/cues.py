@@ -118,8 +118,8 @@ class Cues:
         if self.view.has(end, "genitive"):
             return True
         if self.view.low(end) == ",":  # "the attackers, a Boko Haram faction, spoke of 40"
-            closing = next((at for at in range(end + 1, end + 1 + MAX_APPOSITION) if self.view.low(at) == ","), end)
-            if any(m.id in SPEAKING and m.start == closing + 1 and not self.view.has(m.start, "possess") for m in self.view.reporting()):
+            closing = next((at for at in range(end + 1, end + 1 + MAX_APPOSITION) if self.view.low(at) == ","), -1)
+            if closing >= 0 and any(m.id in SPEAKING and m.start == closing + 1 and not self.view.has(m.start, "possess") for m in self.view.reporting()):
                 return True
         near = (m for m in self.view.reporting() if m.id in SPEAKING and end <= m.start <= end + MAX_ADJECTIVES)
         verb = next((m for m in near if not (m.form == "past" and m.start == end + 1 and self.view.low(end) == ",")), None)  # "militants, estimated at"
