@@ -9,8 +9,10 @@ from pipeline.frames.view import BREAKS, View
 
 # Cues in ConText's manner: a forward cue reaches this far to the right, a backward cue to the left.
 MAX_SCOPE = 22
-# A number for a stretch of at least this many days is a running total.
-MIN_SUM_DAYS = 6
+# A number for a stretch of at least this many days is a running total; one for a week is news.
+MIN_SUM_DAYS = 8
+# Levels of places small enough for one event.
+SPOTS = frozenset({"city", "place"})
 ASSERTED = "asserted"
 DENIED = "denied"
 STATUSES = (DENIED, "feared", "conditional", "planned")
@@ -94,7 +96,8 @@ def find_cumulative(view: View, frame: Frame, verb: int, facts: ActionFacts) -> 
             if near and (adds_up or mention.end - mention.start > 1):
                 return mention.rule.name
     undated = frame.date is None or (frame.date.precision or DAY) > WEEK
-    if adds_up and undated and group.quantity.kind != "vague" and _is_perfect(view, group, verb):
+    whole = group.quantity.kind != "vague" and group.quantity.base is None
+    if adds_up and undated and whole and _is_perfect(view, group, verb):
         return "frames:perfect"
     return "frames:span" if adds_up and spans_days(frame, toll=facts.value(frame.action, "adds_up") == "toll") else ""
 
@@ -106,7 +109,7 @@ def _is_perfect(view: View, group: Group, verb: int) -> bool:
     at = verb - 1
     while at >= group.end and (view.has(at, "inside_perfect") or view.is_adverb(at)):
         at -= 1
-    return view.has(at, "perfect")
+    return view.has(at, "perfect") and view.low(at - 1) != "to"  # "are believed to have been killed" tells of one event
 
 
 def spans_days(frame: Frame, *, toll: bool) -> bool:
@@ -116,4 +119,6 @@ def spans_days(frame: Frame, *, toll: bool) -> bool:
     first, last = frame.date.date_start, (frame.date_end or frame.date).date_end
     if first is None or last is None or (last - first).days < MIN_SUM_DAYS:
         return False
-    return toll or frame.date.type == "DURATION" or (frame.date.precision or DAY) == DAY
+    if frame.date.type == "DURATION" or (frame.date.precision or DAY) == DAY:
+        return True
+    return toll and not (frame.place is not None and frame.place.level in SPOTS)  # "in September, at Kangu Beach": one event

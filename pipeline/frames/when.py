@@ -12,6 +12,8 @@ MAX_THAT = 3
 MAX_DATELINE = 14
 # A date at the head of a sentence sets the time for all of it; the words between the ends of a range.
 MAX_HEAD, MAX_RANGE = 3, 2
+# Words between "the deadliest" and the date it is compared with.
+MAX_COMPARED = 12
 NO_ANCHOR = "no_anchor"
 # What crossing a clause costs in words, what a bar between two statements costs, and what standing before the count does.
 CROSSING, BARRED, AHEAD = 5, 40, 2
@@ -61,6 +63,7 @@ def fill_date(view: View, frame: Frame, dates: list[TimeSpan], *, verb: int) -> 
 def usable_dates(view: View, dates: list[TimeSpan]) -> list[TimeSpan]:
     """Return the dates of the sentence at which something may have happened: known, once, and not the date of saying."""
     saying = dates_of_saying(view, dates)
+    saying |= {date.start for date in dates if _is_compared(view, date)}
     known = (date for date in dates if date.start not in saying and date.type != "SET" and (date.date_start or date.date_end or NO_ANCHOR in date.flags))
     return [date for date in known if not in_dateline(view, date.start, date.end)]
 
@@ -89,6 +92,16 @@ class _Costs:
         crossing = 0 if clause in self.clauses else min(abs(clause - other) for other in self.clauses)
         barred = start in self.aside or any(min(start, nearest) <= bar < max(start, nearest) for bar in self.view.bars())
         return distance + CROSSING * crossing + BARRED * barred + (0 if start >= self.start else AHEAD)
+
+
+def _is_compared(view: View, date: TimeSpan) -> bool:
+    """Tell whether a date only says how long nothing like it has happened: "the deadliest attack this year", "the worst since June"."""
+    for at in range(date.start - 1, max(date.start - 1 - MAX_COMPARED, view.start - 1), -1):
+        if view.low(at) in {",", ";", ":"}:
+            return False
+        if view.has(at, "superlative"):
+            return True
+    return False
 
 
 def in_dateline(view: View, start: int, end: int) -> bool:
