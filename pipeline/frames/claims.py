@@ -99,17 +99,19 @@ def find_cumulative(view: View, frame: Frame, verb: int, facts: ActionFacts) -> 
     whole = group.quantity.kind != "vague" and group.quantity.base is None
     if adds_up and undated and whole and _is_perfect(view, group, verb):
         return "frames:perfect"
+    if adds_up and whole and frame.date is not None and view.has(frame.date.start - 1, "up_to_date") and _is_perfect(view, group, verb, "pluperfect"):
+        return "frames:by"  # "1,103 had arrived by Thursday evening"
     return "frames:span" if adds_up and spans_days(frame, toll=facts.value(frame.action, "adds_up") == "toll") else ""
 
 
-def _is_perfect(view: View, group: Group, verb: int) -> bool:
-    """Tell whether the verb stands in the present perfect: "have died", "have been killed"."""
+def _is_perfect(view: View, group: Group, verb: int, tense: str = "perfect") -> bool:
+    """Tell whether the verb stands in the present perfect ("have died", "have been killed"), or in the past one."""
     if verb < group.start:
         return False
     at = verb - 1
     while at >= group.end and (view.has(at, "inside_perfect") or view.is_adverb(at)):
         at -= 1
-    return view.has(at, "perfect") and view.low(at - 1) != "to"  # "are believed to have been killed" tells of one event
+    return view.has(at, tense) and view.low(at - 1) != "to"  # "are believed to have been killed" tells of one event
 
 
 def spans_days(frame: Frame, *, toll: bool) -> bool:
