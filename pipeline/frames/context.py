@@ -2,9 +2,11 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from pipeline.dates import TimeSpan
 from pipeline.frames.cast import Cast
+from pipeline.frames.claims import ASSERTED
 from pipeline.frames.lexicon import FrameWords
 from pipeline.frames.values import TROOP_COUNTS, Frame
 from pipeline.places import Place
@@ -14,21 +16,27 @@ MAX_PLACE_CARRY = 5
 MAX_DATE_CARRY = 2
 # Smaller numbers recur by chance.
 MIN_FIGURE = 10
-WIDE = frozenset({"country", "region"})
+COUNTRY = "country"
+WIDE = frozenset({COUNTRY, "region"})
 EXACT = frozenset({"place", "city", "district"})
 # A place that an event may be at, with the number of its sentence; in order.
 Scene = tuple[int, Place]
+# A day on which something happened that no count tells, with the number of its sentence; in order.
+Day = tuple[int, TimeSpan]
+# Such a day dates a count this many sentences behind or before it.
+MAX_DAY_BACK, MAX_DAY_AHEAD = 3, 2
 
 
 class Context:
     """Fill places and dates of the counts of one document from the counts around, the same figure first."""
 
-    def __init__(self, frames: list[Frame], cast: Cast, words: FrameWords, scenes: list[Scene]) -> None:
+    def __init__(self, frames: list[Frame], cast: Cast, words: FrameWords, scenes: list[Scene], days: Callable[[], list[Day]]) -> None:
         self.frames = frames
         self.cast = cast
         self.words = words
         self.facts = words.actions
         self.scenes = scenes
+        self.days = days
         self._spots = [index for index, _ in scenes]
         self._carried: set[int] = set()
 
@@ -46,6 +54,7 @@ class Context:
             self._carry_place(frame, troops, number)
             self._carry_date(frame, troops, number)
             self._date_from_lead(frame, leads)
+            self._date_around(frame)
             self._send_home(frame)
         for number, frame in enumerate(self.frames):
             if frame.table != TROOP_COUNTS and not frame.location:
@@ -61,6 +70,8 @@ class Context:
     def _carry_place(self, frame: Frame, troops: list[Frame], number: int) -> None:
         """Place a count where the text last was: the last count with a place, or the last place named since."""
         if frame.location or frame.destination or frame.origin or not self.facts.has(frame.action, "located"):
+            return
+        if frame.back and self._point_back(frame):
             return
         sentence, family = frame.group.sentence, self.facts.family(frame.action)
         last: Frame | None = None
@@ -78,6 +89,19 @@ class Context:
             place = next((p for index, p in self.scenes if index <= sentence + MAX_PLACE_CARRY and p.level in EXACT), None)
         if place is not None:
             self._settle(frame, place.name, place)
+
+    def _point_back(self, frame: Frame) -> bool:
+        """Place a count "in the country", "in the province" where the last place of that level lies."""
+        if frame.back == COUNTRY:
+            name = self.words.countries.get(self.cast.theatre(), "")
+            frame.location = name
+            if name:
+                frame.flag("location_inherited")
+            return bool(name)
+        named = [place for _, place in self.scenes if place.level == frame.back and place.end <= frame.start]
+        if named:
+            self._settle(frame, named[-1].name, named[-1])
+        return bool(named)
 
     def _settle(self, frame: Frame, location: str, place: Place) -> None:
         frame.location, frame.place = location, place
@@ -105,6 +129,19 @@ class Context:
             leads.setdefault(event, frame)
         elif frame.date is None and event in leads and not (self._is_steady(frame) or frame.cumulative):
             frame.date_from(leads[event])
+
+    def _date_around(self, frame: Frame) -> None:
+        """Date what has no date yet by the day that a sentence beside it without a count tells of: first the one before."""
+        event = self.facts.value(frame.action, "event")
+        if frame.date is not None or not event or self._is_steady(frame) or frame.cumulative or frame.status != ASSERTED:
+            return
+        step = frame.group.sentence
+        near = [day for at, day in self.days() if -MAX_DAY_BACK <= at - step <= MAX_DAY_AHEAD]
+        before, behind = [day for day in near if day.start < frame.start], [day for day in near if day.start > frame.start]
+        day = before[-1] if before else behind[0] if behind else None
+        if day is not None:
+            frame.date, frame.date_end = day, None
+            frame.flag("date_inherited")
 
     def _send_home(self, frame: Frame) -> None:
         """Tell where those who return go, where those who withdraw come from, where those sent abroad are sent."""

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import accumulate, pairwise
 from typing import TypeVar
 
@@ -10,7 +10,8 @@ from spacy.tokens import Doc
 
 from pipeline.dates import TimeSpan
 from pipeline.frames.cast import read_cast
-from pipeline.frames.context import Context, Scene
+from pipeline.frames.claims import DAY
+from pipeline.frames.context import Context, Day, Scene
 from pipeline.frames.groups import GroupReader
 from pipeline.frames.inheritance import Known, inherit_actor, match_unit
 from pipeline.frames.lexicon import GENERIC, FrameWords
@@ -21,7 +22,7 @@ from pipeline.frames.sentence import SentenceFramer
 from pipeline.frames.values import TROOP_COUNTS, Frame, Group
 from pipeline.frames.view import Troops, View
 from pipeline.frames.voices import Voices
-from pipeline.frames.when import NO_ANCHOR
+from pipeline.frames.when import NO_ANCHOR, usable_dates
 from pipeline.frames.where import cross_border, flag_place
 from pipeline.knowledge import Rule
 from pipeline.patterns.ruler import Match
@@ -121,7 +122,7 @@ class FrameReader:
                 cross_border(frame, self.words)
             known.add(frame)
         self._carry_sources()
-        Context(self.frames, self.cast, self.words, self._scenes()).fill()
+        Context(self.frames, self.cast, self.words, self._scenes(), self._days).fill()
         link_parts(self.frames, self.breakdowns)
         for frame in self.frames:
             flag_place(frame)
@@ -136,6 +137,17 @@ class FrameReader:
             if near and not frame.source and before.source and frame.group.quantity.additional:
                 frame.source = before.source
                 frame.flag("source_inherited")
+
+    @cached_property
+    def _told_days(self) -> list[Day]:
+        framed = {bisect_right(self.bounds, frame.start) - 1 for frame in self.frames}
+        found = ((self.steps[index], usable_dates(self._view(index), dates)) for index, dates in sorted(self.dates.items()) if index not in framed)
+        printed = self.doc._.anchor.day  # the day of the paper stands in datelines, too
+        return [(step, date) for step, dates in found for date in dates if date.precision == DAY and date.direction != "future" and date.date_start != printed]
+
+    def _days(self) -> list[Day]:
+        """Return the days on which something happened in sentences without a count."""
+        return self._told_days
 
     def _scenes(self) -> list[Scene]:
         """Return the places an event may be at, with their sentences: no capitals that speak, no datelines, no countries."""

@@ -17,6 +17,8 @@ from pipeline.frames.where import cross_border, fill_places, note_border, place_
 
 # Words between a verb of loss and the number of the lost: "suffered more than 30 dead".
 MAX_LOSS = 4
+# Words between a verb of claiming and the number it puts: "spoke of no fewer than 40".
+MAX_CLAIM = 5
 # The subject of a sentence stands within its first words.
 MAX_SUBJECT = 3
 ACTING = frozenset({TROOPS, CIVIL, MIXED})
@@ -46,7 +48,8 @@ class SentenceFramer:
             frame = group.frame = Frame(DISTRICTS if group.kind == DISTRICTS else TROOP_COUNTS, group)
             verb = self._act(frame, people)
             fill_places(view, frame, placed, self.words, verb=verb)
-            fill_date(view, frame, usable, verb=verb)
+            if not self._is_claimed(frame, verb):
+                fill_date(view, frame, usable, verb=verb)
             frame.theatre = self._only_country(group, verb)
             self._claim(frame, verb)
             inherit_claim(frame)
@@ -73,6 +76,13 @@ class SentenceFramer:
         loss = self._verb_of_loss(frame)
         fill_actor(view, frame, loss if loss >= 0 else verb, lost=loss >= 0, cast=self.cast, words=self.words)
         return verb
+
+    def _is_claimed(self, frame: Frame, verb: int) -> bool:
+        """Tell whether a sentence only says who put a number at what: its date is that of the claim ("On Monday the minister spoke of 28")."""
+        first = not self.frames or self.frames[-1].group.sentence != frame.group.sentence
+        bare = first and verb < 0 and "action_inherited" in frame.flags and self.words.actions.value(frame.action, "adds_up") == "toll"
+        verbs = [s.mention.end for s in self.sources if s.mention is not None and 0 <= frame.start - s.mention.end <= MAX_CLAIM] if bare else []
+        return any("that" not in self.view.words[end - self.view.start : frame.start - self.view.start] for end in verbs)
 
     def _answer(self, frame: Frame) -> bool:
         """Let the first count behind a question take the action it asks about."""

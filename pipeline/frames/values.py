@@ -56,7 +56,8 @@ class Group:
 class Frame:
     """One count with its roles. Token offsets; places and dates as found by their stages.
 
-    `table` is troop_counts or districts; `part_of` the frame it is a part of; `side` that one side of a fight is meant.
+    `table` is troop_counts or districts; `part_of` the frame it is a part of; `side` that one side of a fight is meant;
+    `back` the level of a place that is only pointed back to ("in the country").
     """
 
     table: str
@@ -70,6 +71,7 @@ class Frame:
     placed: bool = False
     theatre: str = ""
     side: str = ""
+    back: str = ""
     border: str = ""
     date: TimeSpan | None = None
     date_end: TimeSpan | None = None

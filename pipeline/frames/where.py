@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from pipeline.frames.lexicon import FrameWords
 from pipeline.frames.unlisted import unlisted
-from pipeline.frames.values import DISTRICTS, TROOP_COUNTS, Frame
+from pipeline.frames.values import DISTRICTS, TROOP_COUNTS, Frame, Group
 from pipeline.frames.view import View
 from pipeline.frames.when import in_dateline
 from pipeline.places import Place
@@ -18,6 +18,7 @@ MAX_BESIDE, MAX_LIST = 4, 3
 # Specific places come before larger ones.
 RANK = {"city": 0, "district": 1, "place": 2, "province": 3, "country": 4}
 UNRANKED = 5
+LEVELS = tuple(RANK)
 # What districts are districts of.
 AREAS = frozenset({"province", "country", "region", "place"})
 MOVEMENTS = ("from", "to", "via")
@@ -80,6 +81,7 @@ def fill_places(view: View, frame: Frame, placed: list[Placed], words: FrameWord
         if container is not None:
             _locate(frame, container)
             return
+    frame.back = _points_back(view, frame.group, verb)
     if not placed:
         return
     moves = frame.table == TROOP_COUNTS and bool(words.actions.value(frame.action, "moves"))
@@ -92,6 +94,17 @@ def fill_places(view: View, frame: Frame, placed: list[Placed], words: FrameWord
         _fill(frame, placed[number], moves=moves)
     if not frame.origin and words.actions.value(frame.action, "home") == "from_abroad":
         frame.origin = frame.location
+
+
+def _points_back(view: View, group: Group, verb: int) -> str:
+    """Return the level of a place only pointed back to in the clause of a count: "in the country", "left the capital"."""
+    clauses = view.clauses(group.start, group.end, verb)
+    for at in range(view.start + 1, view.end):
+        level = next((level for level in LEVELS if view.has(at, f"back_{level}")), "")
+        inside = any(view.has(before, "at", "to") for before in (at - 1, at - 2)) and view.low(at - 1) != "of"
+        if level and inside and not group.start <= at < group.end and view.clause(at) in clauses:
+            return level
+    return ""
 
 
 def _container(view: View, frame: Frame) -> Place | None:
