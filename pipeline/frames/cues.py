@@ -3,7 +3,7 @@
 from pipeline.frames.lexicon import PRESENT, FrameWords
 from pipeline.frames.mentions import SAYING, Mention
 from pipeline.frames.values import CIVIL, DISTRICTS, OBJECT, Group
-from pipeline.frames.view import View
+from pipeline.frames.view import QUOTES, View
 
 # Words between a preposition and the noun it governs, or between a noun and the verb it is the subject of.
 MAX_ADJECTIVES = 4
@@ -59,7 +59,7 @@ class Cues:
     def _reach(self, at: int) -> int:
         """Return the token up to which the verb of a number may begin, past auxiliaries and small words."""
         view, end = self.view, at
-        while end < at + MAX_AUXILIARIES and (view.has(end, "auxiliary", "passive", "copula", "before_participle") or view.is_adverb(end)):
+        while end < at + MAX_AUXILIARIES and (view.has(end, "auxiliary", "passive", "copula", "before_participle") or view.is_adverb(end) or view.low(end) in QUOTES):
             end += 1
         return end + 1
 

@@ -1,8 +1,9 @@
 """Ellipsis: what a number counts when its noun was left out."""
 
 from pipeline.frames.antecedents import Antecedents
+from pipeline.frames.lexicon import REGULAR
 from pipeline.frames.roles import take_noun
-from pipeline.frames.shares import take_antecedent
+from pipeline.frames.shares import take_antecedent, take_owner
 from pipeline.frames.values import CIVIL, OBJECT, PERSONS, TROOPS, Group
 from pipeline.frames.view import DASHES, View
 
@@ -17,6 +18,9 @@ YEAR_DIGITS = 4
 MAX_BARE = 2_000_000
 # Counts back among which the troops of "one in Kabul" are looked for.
 MAX_ONE = 6
+# Words between a body of people and its strength: "the guard, loyal to the president, some 2,500 strong".
+MAX_BODY = 8
+MARKS = frozenset({";", ":", "(", ")"})
 LABEL_MARKS = frozenset({":", *DASHES})
 
 
@@ -40,8 +44,27 @@ def close_elliptic(found: Antecedents, group: Group) -> None:
         if predicate and group.kind in PERSONS:
             group.kind, group.unit = TROOPS, predicate
             group.flags.clear()
-    else:
+    elif not _take_body(view, group):
         _take_before(view, group)
+
+
+def _take_body(view: View, group: Group) -> bool:
+    """Take the people a body is made of: "the brigade, 3,000 strong", "a Jordanian company of 120"."""
+    at = group.start - 1
+    if group.quantity.strong:
+        first = max(at - MAX_BODY, view.start - 1)
+        body = next((t for t in range(at, first, -1) if view.labels.get(t) in {"UNIT", "FORCE"} or view.has(t, "body_of_people")), -1)
+    else:
+        body = at - 1 if view.low(at) == "of" and view.has(at - 1, "body_of_people") and not view.is_capital(at - 1) else -1
+    if body < 0 or any(view.low(t) in MARKS for t in range(body, group.start)):
+        return False
+    take_owner(view, group, body + 1 if view.labels.get(body) == "FORCE" else body)
+    mention = view.nouns.get(body)
+    group.kind = TROOPS
+    group.unit = group.unit or (mention.id if mention is not None and mention.label == "UNIT" else REGULAR)
+    group.rules.append("frames:body")
+    group.flags.append("unit_inherited")
+    return True
 
 
 def _predicate(view: View, group: Group) -> str:

@@ -59,4 +59,6 @@ class NameFinder:
         while at < end + MAX_NAME and view.is_capital(at):
             at += 1
         name = range(end, at)
+        if view.low(at).islower() and view.labels.get(at) == "UNIT" or view.has(at, "collective"):
+            return False  # "14 Army personnel"
         return any(view.has(token, "formation") for token in name) and not any(view.labels.get(token) == "UNIT" and not view.has(token, "formation") for token in name)

@@ -14,7 +14,7 @@ from pipeline.frames.claims import DAY
 from pipeline.frames.context import Context, Day, Scene
 from pipeline.frames.groups import GroupReader
 from pipeline.frames.inheritance import Known, inherit_actor, match_unit
-from pipeline.frames.lexicon import GENERIC, FrameWords
+from pipeline.frames.lexicon import GENERIC, REGULAR, FrameWords
 from pipeline.frames.nouns import NounReader
 from pipeline.frames.parts import Breakdown, find_breakdown, link_parts
 from pipeline.frames.resolve import Resolver
@@ -101,14 +101,15 @@ class FrameReader:
         found: list[Troops] = []
         force = country = ""
         before = bisect_left(self.steps, self.steps[index] - 1)
+        asks = "?" in lows[max(self.bounds[before + 1] - 2, 0) : self.bounds[before + 1]]  # "How many men did you lose?"
         for _, end, rules in self._matches(before) if before < index else ():
             for rule in rules:
                 if rule.label == "FORCE":
                     force, country = rule.id, rule.payload["country"] if rule.payload else ""
                 elif rule.label == "NATIONALITY":
                     force, country = "", rule.id
-                elif rule.label == "UNIT" and not rule.id.startswith(GENERIC) and lows[end - 1].endswith(PLURAL):
-                    found.append((rule.id, force, country))
+                elif rule.label == "UNIT" and lows[end - 1].endswith(PLURAL) and (asks or not rule.id.startswith(GENERIC)):
+                    found.append((REGULAR if rule.id.startswith(GENERIC) else rule.id, force, country))
                     force = country = ""
         return found
 

@@ -11,6 +11,8 @@ from pipeline.frames.view import View
 
 # Counts remembered, and those among which the unit of "men" is looked for.
 MAX_HISTORY, MAX_GENERIC = 40, 8
+# Words between "members" and their army.
+MAX_MEMBERS = 3
 # A verb this close before "438 Libyans" says what was done to them.
 MAX_BODILY = 3
 
@@ -102,7 +104,7 @@ class _Closing:
     def _close_generic(self, group: Group) -> None:
         """Give "men", "fighters", "officers" the unit of those the text speaks of; without any, drop them."""
         if group.unit == f"{GENERIC}members":
-            group.kind, group.unit = (TROOPS if group.force else ""), IRREGULAR
+            self._close_members(group)
             return
         fighters = group.unit == f"{GENERIC}fighters"
         group.flags.append("unit_inherited")
@@ -114,6 +116,11 @@ class _Closing:
             group.unit = IRREGULAR
         else:
             self._close_men(group)
+
+    def _close_members(self, group: Group) -> None:
+        """Keep "members" only of a force, or of "the army", "the police"."""
+        army = any(self.view.has(at, "means_state") for at in range(group.head + 1, group.head + 1 + MAX_MEMBERS))
+        group.kind, group.unit = (TROOPS if group.force or army else ""), (REGULAR if army and not group.force else IRREGULAR)
 
     def _close_men(self, group: Group) -> None:
         view, is_formal = self.view, self.words.units.is_formal
