@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.frames.lexicon import PRESENT, ActionFacts
-from pipeline.frames.mentions import Mention
+from pipeline.frames.mentions import FINITE, Mention
 from pipeline.frames.values import Group
 from pipeline.frames.view import View
 from pipeline.frames.weights import HELD, INNER, INTRANSITIVE, RECEPTION, ROLE_BONUS, Weigher
@@ -50,7 +50,15 @@ def _candidates(weigher: Weigher, held: int) -> Iterator[Action]:
         strong = group.role or facts.has(group.act, "harm")
         yield Action(group.act, INNER + facts.weights.get(group.act, 0) + (ROLE_BONUS if strong else 0), None, f"frames:{group.act}")
     if held >= 0:
-        yield Action(PRESENT, HELD, None, "frames:have", held)
+        led = _led_by(view, held) if view.has(held, "accompanies") else None
+        led = led if led is not None and facts.counts_people(led.id) and facts.has(led.id, "peopled") else None
+        yield Action(PRESENT, HELD, None, "frames:have", held) if led is None else Action(led.id, HELD, led, led.rule.name)
+
+
+def _led_by(view: View, token: int) -> Mention | None:
+    """Return the verb of those who come "with" people: "The rebels had entered the capital with some 2,000 men"."""
+    before = [m for m in view.actions if m.end <= token and m.form in FINITE and view.clause(m.start) == view.clause(token)]
+    return before[-1] if before else None
 
 
 def _is_counted(weigher: Weigher, mention: Mention) -> bool:
@@ -86,7 +94,9 @@ def held_by(view: View, group: Group) -> int:
     at = group.start - 1
     while view.is_adverb(at) or view.has(at, "before_held"):
         at -= 1
-    if view.has(at, "have"):
+    if view.has(at, "copula") and group.quantity.strong:
+        return at  # "KFOR is 14,000 strong"
+    if view.has(at, "have") or (group.head >= 0 and view.has(at, "claims_to_have")):
         reports = any(m.end in {at, at - 1} and m.id == "report" for m in view.mentions.get("SOURCE", ()))
         return -1 if reports else at
     if view.has(at, "copula") and view.has(at - 1, "there"):

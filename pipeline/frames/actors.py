@@ -58,7 +58,8 @@ def fill_actor(view: View, frame: Frame, verb: int, *, lost: bool, cast: Cast, w
     group = frame.group
     frame.side = side_of(view, group)
     known = bool(group.force or (group.country and "|" not in group.country))
-    lent = known and group.elliptic and group.antecedent is not None and not group.quantity.additional
+    owned = words.actions.has(frame.action, "owned") and not words.actions.value(frame.action, "adds_up") and not lost
+    lent = known and group.elliptic and group.antecedent is not None and (owned or not group.quantity.additional)
     if (known and not lent) or _take_owner(view, frame, cast, words) or (lent and group.quantity.base is not None):
         return
     first = group.quantity.end

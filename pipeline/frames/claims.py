@@ -17,7 +17,7 @@ ASSERTED = "asserted"
 DENIED = "denied"
 STATUSES = (DENIED, "feared", "conditional", "planned")
 # "should" opens a condition at the head of a sentence; "unless" behind a plan makes it one.
-TERMINATE, FORWARD, OPENING, AFTER_PLAN = "terminate", "forward", "opening", "after_plan"
+NO_CUE, TERMINATE, FORWARD, OPENING, AFTER_PLAN = "none", "terminate", "forward", "opening", "after_plan"
 # Date precisions (UCDP date_prec).
 DAY, WEEK = 1, 3
 
@@ -31,7 +31,10 @@ def find_status(view: View, group: Group, verb: int) -> tuple[str, str]:
     scope = _Scope(view, group, (group.start, verb) if verb >= 0 else (group.start,), stops)
     found: dict[str, str] = {}
     conditions: list[tuple[Mention, str]] = []
+    saying = [m for m in cues if m.id == NO_CUE]
     for mention in cues:
+        if any(m.start <= mention.start and mention.end <= m.end for m in saying):
+            continue  # "I would say", "if the army is to be believed"
         bounds = group.start <= mention.start and mention.end <= group.quantity.num_start
         for rule in mention.rules:
             status, _, direction = rule.id.partition(":")

@@ -29,6 +29,8 @@ def close_elliptic(found: Antecedents, group: Group) -> None:
     view = found.view
     if _is_idle(found, group):
         return
+    if group.quantity.strong and _take_body(view, group):
+        return
     predicate = _predicate(view, group)
     antecedent = found.find(group)
     noun = _labelled_by(view, group) or found.noun_before(group)
@@ -44,7 +46,7 @@ def close_elliptic(found: Antecedents, group: Group) -> None:
         if predicate and group.kind in PERSONS:
             group.kind, group.unit = TROOPS, predicate
             group.flags.clear()
-    elif not _take_body(view, group):
+    elif group.quantity.strong or not _take_body(view, group):
         _take_before(view, group)
 
 

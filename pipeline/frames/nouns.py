@@ -43,7 +43,7 @@ class NounReader:
             group.rules.append(rule.name)
             return not self.continues(mention.end)
         if label in {"NATIONALITY", "COUNTRY"}:
-            group.country, group.end = rule.id, mention.end
+            group.country, group.end = f"{group.country}|{rule.id}" if group.country and _is_joined(self.view, mention.start) else rule.id, mention.end
             if label == "NATIONALITY" and not self.continues(mention.end):
                 group.kind, group.head, group.unit = NATIONALS, mention.start, ""
                 return True
@@ -108,6 +108,8 @@ class NounReader:
         while view.low(at) in QUOTES or view.low(at) in DASHES or view.is_adverb(at):
             at += 1
         label, action = view.labels.get(at), view.action_at(at)
+        if view.has(at, "conjunction") and view.labels.get(at - 1) == view.labels.get(at + 1) == "NATIONALITY":
+            return noun_follows(view, at + 1)  # "Afghan and Tajik guerrillas"
         if label in NOUNS_BEHIND:
             return label in HEADS or action is None or action.form not in FINITE
         if action is not None or view.is_stop(at) or view.is_past(at):
@@ -168,6 +170,11 @@ class NounReader:
             else:
                 _belong(group, mention)
                 group.end = at = mention.end
+
+
+def _is_joined(view: View, at: int) -> bool:
+    """Tell whether two nationalities share a noun."""
+    return view.has(at - 1, "conjunction")
 
 
 def _belong(group: Group, mention: Mention) -> None:
