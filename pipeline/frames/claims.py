@@ -17,7 +17,7 @@ ASSERTED = "asserted"
 DENIED = "denied"
 STATUSES = (DENIED, "feared", "conditional", "planned")
 # "should" opens a condition at the head of a sentence; "unless" behind a plan makes it one.
-NO_CUE, TERMINATE, FORWARD, OPENING, AFTER_PLAN = "none", "terminate", "forward", "opening", "after_plan"
+NO_CUE, TERMINATE, FORWARD, OPENING, AFTER_PLAN = "pseudo", "terminate", "forward", "opening", "after_plan"
 # Date precisions (UCDP date_prec).
 DAY, WEEK = 1, 3
 

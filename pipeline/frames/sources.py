@@ -60,14 +60,16 @@ def find_sources(view: View) -> list[Source]:
 def _speaker(view: View, mention: Mention) -> speakers.Words | None:
     """Return the words that name who says what a verb or noun of saying introduces."""
     if _cites(mention):
-        return speakers.after(view, mention.end)
+        return None if view.has(mention.end, "medium") else speakers.after(view, mention.end)
     if mention.id == ACCOUNT or (_is_account(mention) and _is_noun(view, mention)):
         of = view.low(mention.end) == "of" and view.has(mention.start - 1, "article") and view.has(mention.start - 2, "of_account")
         return speakers.after(view, mention.end + 1) if of else speakers.possessor(view, mention)
     if mention.form == "ing" or view.low(mention.start - 1) == "to":
         return None
     if mention.form == "past" and view.low(mention.end) == "by" and mention.id in BY_AGENT:
-        return speakers.agent(view, mention.end + 1)
+        named = speakers.agent(view, mention.end + 1)
+        if named is not None:
+            return named
     if _is_noun(view, mention):
         return _opening_noun(view, mention)
     return speakers.inverted(view, mention) or speakers.before(view, mention) or speakers.shared_subject(view, mention)

@@ -40,7 +40,7 @@ def before(view: View, mention: Mention) -> Words | None:
     at = mention.start - 1
     while at >= view.start and (at in view.dated or view.is_adverb(at) or view.has(at, "auxiliary", "before_saying")):
         at -= 1
-    if view.has(at, "subject_pronoun"):
+    if view.has(at, "subject_pronoun") or (view.low(at) == "it" and not view.has(at - 1, "and", "not_subject")):
         return at, at + 1  # "Enemy dead he put at 400"
     end = at + 1
     if view.low(at) == ")":
@@ -108,7 +108,7 @@ def inverted(view: View, mention: Mention) -> Words | None:
     span = after(view, mention.end)
     if view.has(mention.start, "takes_hearer") or span is None or not (view.low(span[1]) in AFTER_SPEAKER or span[1] in view.dated or view.has(span[1], "before_date")):
         return None
-    known = any(view.is_capital(at) or is_office(view, at) or view.has(at, "subject_pronoun") for at in range(span[0], min(span[0] + MAX_OFFICE, span[1])))
+    known = any(view.is_capital(at) or is_office(view, at) or view.has(at, "subject_pronoun", "plural_speaker") for at in range(span[0], min(span[0] + MAX_OFFICE, span[1])))
     return span if known and not any(view.doc[at].like_num for at in range(*span)) else None
 
 
@@ -141,7 +141,9 @@ def after(view: View, start: int) -> Words | None:
 
 
 def agent(view: View, start: int) -> Words | None:
-    """Read who is named behind "by": "put by survivors at 3,000", "given by the UN as 900"."""
+    """Read who is named behind "by": "put by survivors at 3,000", "given by the UN as 900"; not "announced by radio"."""
+    if view.has(start, "medium"):
+        return None
     span = after(view, start)
     end = next((at for at in range(*span) if view.low(at) in FIGURE_OPENERS), span[1]) if span is not None else start
     return trim(view, start, end)

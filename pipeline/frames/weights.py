@@ -95,6 +95,10 @@ class Weigher:
 
     def _weigh_left(self, mention: Mention) -> float:
         view, group = self.view, self.group
+        if _is_purpose(view, mention, group.start):
+            return 0.0
+        if _is_plain_noun(view, mention):
+            return ACROSS
         between = [g for g in self.groups if mention.end <= g.start < group.start and g is not group]
         gap = group.start - mention.end
         if between and not (_list_between(view, between[0], group) and view.clause(mention.start) == view.clause(between[0].start)):
@@ -163,6 +167,19 @@ class Weigher:
         if view.has(at, "article", "possessive") or view.labels.get(at) in {"UNIT", "FORCE", "NATIONALITY"} or view.is_digit(at):
             return True
         return any(m.start == at and m.rule.payload["kind"] in DIGIT_KINDS for m in view.mentions.get("NUMBER", ()))
+
+
+def _is_purpose(view: View, mention: Mention, before: int) -> bool:
+    """Tell whether an infinitive that opens the sentence only says what for: "To hold the east, 240 soldiers were flown in"."""
+    opens = view.low(mention.start - 1) == "to" and mention.start - 2 < view.start + 1
+    return opens and any(view.low(at) == "," for at in range(mention.end, before))
+
+
+def _is_plain_noun(view: View, mention: Mention) -> bool:
+    """Tell whether what may be a verb is a noun here: "at the Gisenyi post", "the deal"."""
+    if mention.form != "base" or mention.end - mention.start > 1 or view.low(mention.end) == "of":
+        return False
+    return view.has(mention.start - 1, "article") or any(p.end == mention.start for p in view.places) or view.labels.get(mention.start - 1) == "NATIONALITY"
 
 
 def _is_circumstance(view: View, mention: Mention) -> bool:

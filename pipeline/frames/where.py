@@ -19,8 +19,11 @@ MAX_BESIDE, MAX_LIST = 4, 3
 RANK = {"city": 0, "district": 1, "place": 2, "province": 3, "country": 4}
 UNRANKED = 5
 LEVELS = tuple(RANK)
+SMALL = frozenset({"city", "district", "place"})
 # What districts are districts of.
 AREAS = frozenset({"province", "country", "region", "place"})
+# Words between a count and the "there" that says where.
+MAX_THERE = 6
 MOVEMENTS = ("from", "to", "via")
 STOPS = frozenset({",", ";", ":", ".", "(", ")"})
 APOSTROPHES = frozenset({"'", "’"})
@@ -40,7 +43,8 @@ def place_roles(view: View, speakers: list[range]) -> list[Placed]:
     """Give every place of the sentence that can be a location the role of its preposition."""
     found: list[Placed] = []
     for place in sorted([*view.places, *unlisted(view)], key=lambda p: p.start):
-        if place.metonym or _is_possessor(view, place) or any(place.start in span for span in speakers) or in_dateline(view, place.start, place.end):
+        bare = place.metonym or (place.level == "region" and not view.is_capital(place.start)) or _is_possessor(view, place)  # "the north" is no place to look up
+        if bare or any(place.start in span for span in speakers) or in_dateline(view, place.start, place.end):
             continue
         role, at = _preposition(view, place)
         if not role and found and _continues_list(view, found[-1].place, place):
@@ -68,6 +72,11 @@ def _is_possessor(view: View, place: Place) -> bool:
     return place.level == "country" and (view.low(place.end) in APOSTROPHES or view.has(place.end, "genitive"))
 
 
+def _contains(view: View, outer: Place, inner: Place) -> bool:
+    """Tell whether a place only says where the one before it lies: "Kuta Glumpang, Pidie regency"."""
+    return view.low(inner.end) == "," and outer.start == inner.end + 1 and RANK.get(outer.level, UNRANKED) > RANK.get(inner.level, UNRANKED) and inner.level in SMALL
+
+
 def _continues_list(view: View, first: Place, second: Place) -> bool:
     gap = range(first.end, second.start)
     return len(gap) <= MAX_LIST and all(view.low(at) in {",", "("} or view.has(at, "place_list") for at in gap)
@@ -82,18 +91,26 @@ def fill_places(view: View, frame: Frame, placed: list[Placed], words: FrameWord
             _locate(frame, container)
             return
     frame.back = _points_back(view, frame.group, verb)
+    if not placed and view.places and _says_there(view, frame.group):
+        _locate(frame, view.places[0])
     if not placed:
         return
     moves = frame.table == TROOP_COUNTS and bool(words.actions.value(frame.action, "moves"))
     group = frame.group
     clauses = view.clauses(group.start, group.end, verb)
     spots = (group.end, group.start, verb) if verb >= 0 else (group.end, group.start)
+    placed = [item for number, item in enumerate(placed) if not (number and _contains(view, item.place, placed[number - 1].place))]
     ranked = sorted((min(abs(p.place.start - spot) for spot in spots), RANK.get(p.place.level, UNRANKED), number) for number, p in enumerate(placed))
     near = [number for distance, _, number in ranked if distance <= MAX_BESIDE or view.clause(placed[number].place.start) in clauses]
     for number in near or [number for _, _, number in ranked]:
         _fill(frame, placed[number], moves=moves)
     if not frame.origin and words.actions.value(frame.action, "home") == "from_abroad":
         frame.origin = frame.location
+
+
+def _says_there(view: View, group: Group) -> bool:
+    """Tell whether "there" behind a count means the place of those who speak: "Officers at the Gisenyi post said 214 had surrendered there"."""
+    return view.places[0].end <= group.start and any(view.has(at, "points_there") for at in range(group.end, min(group.end + MAX_THERE, view.end)))
 
 
 def _points_back(view: View, group: Group, verb: int) -> str:
