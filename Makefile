@@ -32,7 +32,7 @@ lint: $(VENV)/.ready-dev ## check style (ruff, all rules) and types (mypy, stric
 	@$(BIN)/mypy
 
 audit: $(VENV)/.ready-dev ## look for known holes in the pinned dependencies
-	@$(BIN)/pip-audit --requirement requirements.lock --disable-pip --progress-spinner off
+	@$(BIN)/python tests/audit.py
 
 bench: $(VENV)/.ready-dev .venv-bench/.ready ## measure speed, shares of the stages, memory and growth, beside other readers of text
 	@$(BIN)/python tests/bench.py $(ARGS)

@@ -25,7 +25,7 @@ MAX_FURNITURE_WORDS = 30
 # A headline is a short first line; feeds cut them at about this length.
 MAX_HEADLINE_CHARS = 180
 # Tokens from which a sentence is a list or a table without stops; what is done for each sentence must stay small.
-MAX_SENTENCE = 500
+MAX_SENTENCE = 250
 LINE = re.compile(r"[^\n]+")
 TERMINATORS = (".", "!", "?", "…")
 CLOSERS = frozenset("\"'”’)]»")

@@ -98,6 +98,32 @@ def test_corpus_nulls_become_replacement_characters(tmp_path: Path) -> None:
     assert codes(tmp_path) == ["I202"]
 
 
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("30 sol\u00addiers fled.", "30 soldiers fled."),
+        ("3\u200b0 soldiers\u200b fled.", "30 soldiers  fled."),
+        ("\u202e30 soldiers\u202c fled.", " 30 soldiers  fled."),
+        ("\ufeff\ufeffGhazn\u0131\u2060 fell.", " Ghazn\u0131  fell."),
+        ("\U0001f468\u200d\U0001f469 fled.", "\U0001f468\u200d\U0001f469 fled."),
+        ("\u0645\u06cc\u200c\u0631\u0648\u062f", "\u0645\u06cc\u200c\u0631\u0648\u062f"),
+    ],
+)
+def test_corpus_words_are_read_without_what_nobody_sees(tmp_path: Path, text: str, read_as: str) -> None:
+    (tmp_path / "a.txt").write_bytes(text.encode())
+    assert read(tmp_path)["a"].text == read_as
+
+
+def test_corpus_page_is_read_without_what_nobody_sees(tmp_path: Path) -> None:
+    put(tmp_path, "a.html", "<html><body><article><p>Some 30 sol&shy;diers fled to the next town on Monday, it was said there.</p></article></body></html>")
+    assert "30 soldiers fled" in read(tmp_path)["a"].text
+
+
+def test_corpus_words_that_were_changed_are_noted(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", "30 sol\u00addiers fled.".encode())
+    assert [issue.code for issue in read(tmp_path)["a"].issues] == ["I224"]
+
+
 def test_corpus_lone_surrogates_in_json_are_replaced(tmp_path: Path) -> None:
     put(tmp_path, "a.jsonl", '{"id": "x", "text": "30 soldiers \\ud800 fled"}\n')
     assert read(tmp_path)["x"].text == "30 soldiers � fled"
@@ -281,6 +307,13 @@ def test_corpus_broken_container_does_not_stop_the_others(tmp_path: Path, name: 
     assert read(tmp_path)["a"].text == SENTENCE
 
 
+@pytest.mark.parametrize(("name", "content"), [("a.jsonl", ""), ("a.csv", "text,published\n"), ("a.zip", packed({})), ("a.jsonl.gz", gzip.compress(b""))])
+def test_corpus_container_without_anything_is_an_issue(tmp_path: Path, name: str, content: str | bytes) -> None:
+    put(tmp_path, name, content)
+    put(tmp_path, "b.txt")
+    assert codes(tmp_path) == ["I210"]
+
+
 def test_corpus_archive_is_read_like_a_folder(tmp_path: Path) -> None:
     inner = packed({"c.txt": "Forty guards fled."})
     members = {"a.txt": SENTENCE, "sub/b.txt": "Thirty guards fled.", "metadata.csv": "file,published\na.txt,2021-07-05\n", "in.zip": inner, "n.jsonl": as_jsonl()}
@@ -364,6 +397,18 @@ def test_corpus_odd_file_names_are_kept_readable(tmp_path: Path) -> None:
     put(tmp_path, "Ghazni e\u0301.txt")
     (Path(os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff.txt"))).write_text(SENTENCE, encoding="utf-8")
     assert set(read(tmp_path)) == {"Ghazni é", "bad�"}
+
+
+@pytest.mark.parametrize(("name", "shown"), [(" .txt", ".txt"), ("a\nb.txt", "a b"), (" c \t.txt", "c"), ("\x7f.txt", ".txt")])
+def test_corpus_ids_are_as_the_tables_show_them(tmp_path: Path, name: str, shown: str) -> None:
+    (tmp_path / name).write_text(SENTENCE, encoding="utf-8")
+    assert [document.doc_id for document in open_corpus(tmp_path / name)] == [shown]
+
+
+def test_corpus_names_that_differ_in_blanks_only_have_two_ids(tmp_path: Path) -> None:
+    for name in ("a b.txt", "a\nb.txt", "a  b.txt"):
+        (tmp_path / name).write_text(SENTENCE, encoding="utf-8")
+    assert len(read(tmp_path)) == 3
 
 
 def test_corpus_leftovers_are_passed_over_and_other_files_counted(tmp_path: Path) -> None:

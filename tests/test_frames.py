@@ -7,6 +7,8 @@ from counting import LABELS, counts_of, found, read, wanted
 from marks import Example, read_examples, read_line
 from spacy.language import Language
 
+from pipeline.run.limit import time_limit
+
 COUNTS = read_examples("counts.txt", LABELS)
 DISTRICTS = read_examples("districts.txt", LABELS)
 
@@ -59,3 +61,8 @@ def test_frames_new_unit_makes_its_counts_appear(tmp_path_factory: pytest.TempPa
     (folder / "units.jsonl").write_text("\n".join(map(json.dumps, rules)), encoding="utf-8")
     rows = counts_of(read(load([SHIPPED, folder]), "Forty zeppelineers levitated over the town."))
     assert [(row["best"], row["unit"], row["action"]) for _, row in rows] == [(40, "aeronaut", "levitated")]
+
+
+def test_line_of_counts_without_a_stop_is_read_in_time(cascade: Language) -> None:
+    with time_limit(20):
+        assert len(counts_of(read(cascade, "30 soldiers fled on Monday and " * 1500))) == 1500

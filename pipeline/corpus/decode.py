@@ -17,6 +17,12 @@ GOOD_PER_BAD = 4
 ZERO_SHARE = 0.4
 
 UNUSABLE = re.compile("[\0\ud800-\udfff]")
+# Soft hyphens, characters without width and direction marks, where they touch a Latin letter or a figure: no word with one in it is known.
+INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+SEEN = "0-9A-Za-z\u00c0-\u024f"
+INSIDE = re.compile(f"(?<=[{SEEN}])[{INVISIBLE}]+(?=[{SEEN}])")
+BESIDE = re.compile(f"(?<=[{SEEN}])[{INVISIBLE}]+|[{INVISIBLE}]+(?=[{SEEN}])")
+ANY_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
 
 def decode(content: bytes) -> tuple[str, tuple[Issue, ...]]:
@@ -27,13 +33,19 @@ def decode(content: bytes) -> tuple[str, tuple[Issue, ...]]:
 
 
 def tidy(text: str) -> tuple[str, tuple[Issue, ...]]:
-    r"""Make line ends `\n`, and put U+FFFD for null characters and lone surrogates, which no table can hold."""
+    r"""Make line ends `\n`, put U+FFFD for null characters and lone surrogates, which no table can hold, and free words of what nobody sees."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    issues: list[Issue] = []
     first = UNUSABLE.search(text)
-    if first is None:
-        return text, ()
-    cleaned, count = UNUSABLE.subn("\ufffd", text)
-    return cleaned, (Issue("I202", f"{count} null characters or lone surrogates were read as U+FFFD", first.start(), first.end()),)
+    if first is not None:
+        text, count = UNUSABLE.subn("\ufffd", text)
+        issues.append(Issue("I202", f"{count} null characters or lone surrogates were read as U+FFFD", first.start(), first.end()))
+    if not text.isascii() and ANY_INVISIBLE.search(text):
+        text, inside = INSIDE.subn("", text)
+        text = BESIDE.sub(lambda found: " " * len(found[0]), text)
+        if inside:
+            issues.append(Issue("I224", f"{inside} words held soft hyphens or characters without width: read without them, and offsets count without them"))
+    return text, tuple(issues)
 
 
 def choose_encoding(sample: bytes) -> str:

@@ -1,11 +1,17 @@
 """Document: one text with what is known about it."""
 
 import hashlib
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from unicodedata import normalize
 
 from pipeline.errors import Issue
+
+# White space, control characters and lone surrogates.
+ODD = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff]+")
+# The id of a document whose file has no name but white space.
+UNNAMED = "document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,11 @@ def note(document: Document, code: str, message: str) -> Document:
 def clean_name(name: str) -> str:
     """Return a file name as it is shown and compared: NFC, bytes that are no UTF-8 replaced."""
     return normalize("NFC", name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+
+
+def clean_id(name: str) -> str:
+    """Return an id as every table shows it: on one line, no blanks around it, no control characters."""
+    return ODD.sub(" ", name).strip()
 
 
 def read_day(value: object) -> date | None:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 
+from pipeline.corpus.decode import tidy
 from pipeline.corpus.document import Document, fail, note
 
 # spaCy's own limit for one text; a longer one is read in parts that end at a line or word.
@@ -15,13 +16,19 @@ MAX_HTML_CHARS = 20_000_000
 def finish(document: Document) -> Iterator[Document]:
     """Return the document with its text, in parts when it is very long."""
     if document.html and not document.text and not document.problem:
-        document = extract_text(document)
+        document = tidied(extract_text(document))
     if not document.problem and not document.text.strip():
         document = fail(document, "I210", "no text in it")
     if len(document.text) <= MAX_CHARS:
         yield document
         return
     yield from _split(document)
+
+
+def tidied(document: Document) -> Document:
+    """Return a page's document without what its entities have brought into the text."""
+    text, issues = tidy(document.text)
+    return replace(document, text=text, issues=(*document.issues, *issues))
 
 
 def extract_text(document: Document) -> Document:

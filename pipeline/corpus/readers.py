@@ -14,7 +14,7 @@ from io import StringIO
 from typing import BinaryIO
 
 from pipeline.corpus.decode import choose_encoding, decode, tidy
-from pipeline.corpus.document import Document, fail, hash_bytes, hash_text, note, read_day
+from pipeline.corpus.document import Document, clean_id, fail, hash_bytes, hash_text, note, read_day
 from pipeline.corpus.files import Source
 from pipeline.corpus.metadata import DAY, FIELDS, guess_delimiter, read_front_matter
 
@@ -23,7 +23,6 @@ MAX_BYTES = 1 << 30
 MAX_RECORD_BYTES = 256 << 20
 SAMPLE_BYTES = 1 << 20
 META_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
-ODD = re.compile(r"[\s\x00-\x1f]+")
 MAX_ID = 200
 
 Reader = Callable[[Source, BinaryIO], Iterator[Document]]
@@ -153,7 +152,7 @@ def from_record(base: Document, record: Mapping[str, object], number: int) -> Do
     """Return the document that a record of JSONL, CSV or Parquet describes."""
     cells = {str(key).strip().lower(): value for key, value in record.items() if value and isinstance(value, str | int | float | date)}
     found = {name: next((cells[key] for key in keys if key in cells), "") for name, keys in FIELDS.items()}
-    identifier = ODD.sub(" ", str(found["doc_id"])).strip()
+    identifier = clean_id(str(found["doc_id"]))
     text, issues = tidy(str(found["text"]))
     html = "" if text else tidy(str(found["html"]))[0]
     document = replace(

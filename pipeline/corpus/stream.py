@@ -8,13 +8,14 @@ from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile
 
-from pipeline.corpus.document import Document, fail, note
+from pipeline.corpus.document import UNNAMED, Document, clean_id, fail, note
 from pipeline.corpus.files import MAX_BYTES_OF_METADATA, ZIP, Source, open_archive, walk
 from pipeline.corpus.metadata import METADATA, Metadata
 from pipeline.corpus.readers import READERS
 from pipeline.corpus.remote import is_remote, list_remote
 from pipeline.errors import Issue, MusterError
 
+EMPTY = Issue("I210", "nothing in it: no record, page or member")
 ACCEPTED = ", ".join([*READERS, ZIP])
 
 
@@ -65,8 +66,11 @@ class Corpus:
         elif source.suffix == ZIP:
             yield from self._read_archive(source, depth)
         elif source.suffix in READERS:
+            known = len(self.ids)
             for document in _read_all(source):
                 yield self._complete(document, source)
+            if len(self.ids) == known:
+                self.issues.append((source.path, EMPTY))
         else:
             self.skipped[source.suffix] += 1
 
@@ -81,6 +85,8 @@ class Corpus:
         try:
             with source.open() as stream:
                 members = order(open_archive(source, stream, depth))
+                if not members:
+                    self.issues.append((source.path, EMPTY))
                 self.learn(members)
                 for member in members:
                     if not is_metadata(member):
@@ -102,7 +108,7 @@ class Corpus:
         """Add the metadata, and see to it that no two documents have the same id."""
         folder = PurePosixPath(source.path).parent
         names = [(folder / document.doc_id).as_posix(), document.doc_id, source.path, source.stem]
-        document = self.metadata.apply(document, *names)
+        document = self.metadata.apply(replace(document, doc_id=clean_id(document.doc_id) or clean_id(source.path) or UNNAMED), *names)
         if document.doc_id in self.ids:
             paths = [source.path] if document.doc_id == source.stem else []
             fallback = next(other for other in chain(paths, (f"{document.doc_id}~{number}" for number in count(2))) if other not in self.ids)

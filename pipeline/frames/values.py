@@ -13,7 +13,7 @@ PERSONS = frozenset({TROOPS, CIVIL, MIXED, ROLE, NATIONALS})
 TROOP_COUNTS = "troop_counts"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # each is itself: comparing by value would follow antecedents without end
 class Group:
     """A number with what it counts. `kind`: troops, districts, person, object, …, or "" while unknown.
 
@@ -52,7 +52,7 @@ class Group:
         return frame if frame is not None and frame.action else None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Frame:
     """One count with its roles. Token offsets; places and dates as found by their stages.
 
