@@ -71,7 +71,7 @@ class Dates:
                     dates.append(_timespan(item, start, end, anchor))
         doc._.dates = tuple(dates)
         doc.spans["dates"] = [Span(doc, item.start, item.end, label=item.type) for item in dates]
-        issues = list(_issues(doc.text, found, impossible)) if impossible or anchor.day is None else []
+        issues = list(_issues(text_of(doc), found, impossible)) if impossible or anchor.day is None else []
         if issues:
             doc._.issues = [*doc._.issues, *issues]
         return doc

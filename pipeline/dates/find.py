@@ -5,10 +5,11 @@ Windows around trigger words are cut into pieces and read by the grammar; the re
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pipeline.dates.grammar import Grammar, Hit
-from pipeline.dates.lexicon import Lexicon, Piece
+from pipeline.dates.lexicon import Lexicon
+from pipeline.dates.pieces import Piece, Strip
 from pipeline.dates.shapes import PIECE
 
 # Characters before and after a trigger that an expression and its cue words can take.
@@ -32,27 +33,29 @@ TELLING_KINDS = TRIGGER_KINDS | {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """A match with its place in the text and in its window."""
 
     start: int
     end: int
     hit: Hit
-    pieces: list[Piece]
+    strip: Strip
     first: int
     last: int
 
 
 def is_trigger(lexicon: Lexicon, text: str) -> bool:
     """Tell whether a token can be part of a date that nothing else gives away."""
+    if text.isalpha():
+        return _is_trigger_word(lexicon, text)
     if any(character.isdigit() for character in text):
         return bool(TELLING_FIGURE.search(text)) or any(_is_trigger_word(lexicon, word) for word in PIECE.findall(text))
-    return _is_trigger_word(lexicon, text) or (not text.isalpha() and any(_is_trigger_word(lexicon, word) for word in PIECE.findall(text)))
+    return _is_trigger_word(lexicon, text) or any(_is_trigger_word(lexicon, word) for word in PIECE.findall(text))
 
 
 def _is_trigger_word(lexicon: Lexicon, text: str) -> bool:
-    return not TRIGGER_KINDS.isdisjoint(lexicon.lookup(text)) or text.lower() in lexicon.triggers
+    low = text.lower()
+    return low in lexicon.triggers or (low in lexicon.entries and not TRIGGER_KINDS.isdisjoint(lexicon.lookup(text)))
 
 
 def unwrap(text: str) -> str:
@@ -95,16 +98,16 @@ def _window(text: str, offset: int) -> tuple[int, int]:
 
 def find(grammar: Grammar, text: str, start: int, end: int) -> Iterator[Expression]:
     """Return the expressions of a window, left to right, longest first."""
-    pieces = grammar.lexicon.cut(text, start, end)
-    codes = "".join([piece[3] for piece in pieces])
+    strip = grammar.cutter.cut(text, start, end)
+    codes = strip.codes
     at, last_end, starters = 0, -1, grammar.starters
     while start_here := starters.search(codes, at):
         at = start_here.start()
-        hit = grammar.match(pieces, codes, at, after_date=last_end == at - 1 and at > 0) if grammar.can_begin(codes, at) else None
+        hit = grammar.match(strip, at, after_date=last_end == at - 1 and at > 0) if grammar.can_begin(codes, at) else None
         if hit is None:
             at += 1
             continue
-        yield Expression(pieces[hit.start].start, pieces[hit.end - 1].end, hit, pieces, hit.start, hit.end)
+        yield Expression(strip.starts[at], strip.end(hit.end - 1), hit, strip, at, hit.end)
         at = last_end = hit.end
 
 
@@ -132,7 +135,7 @@ def _single(expression: Expression, shared: dict[str, tuple[Piece, ...]], pieces
     if kind == "year" and "year" not in own:
         century = shared["year"][0].kinds["year"][:2]
         pieces = (pieces[0]._replace(kinds={**pieces[0].kinds, "year": century + pieces[0].kinds["two_digits"]}),)
-    return replace(expression, start=pieces[0].start, end=pieces[-1].end, hit=replace(expression.hit, roles={**roles, kind: pieces}))
+    return expression._replace(start=pieces[0].start, end=pieces[-1].end, hit=expression.hit._replace(roles={**roles, kind: pieces}))
 
 
 def _main(expression: Expression, shared: dict[str, tuple[Piece, ...]], others: list[str]) -> Expression:
@@ -144,4 +147,4 @@ def _main(expression: Expression, shared: dict[str, tuple[Piece, ...]], others: 
     high = min(after, default=expression.end + 1)
     inside = [piece for piece in named if piece.start >= low and piece.end <= high]
     start, end = min(piece.start for piece in inside), max(piece.end for piece in inside)
-    return replace(expression, start=start if before else expression.start, end=end, hit=expression.hit)
+    return expression._replace(start=start if before else expression.start, end=end)

@@ -8,9 +8,11 @@ names what it fills, else the kind is the role. `? * +`, `( )` and `|` mean what
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.dates.compiled import BESIDE, Compiled, guards
-from pipeline.dates.lexicon import Lexicon, Piece
+from pipeline.dates.lexicon import Lexicon
+from pipeline.dates.pieces import Cutter, Piece, Strip
 from pipeline.dates.slots import Part, SlotReader, slots_of
 from pipeline.errors import MusterError, suggest
 from pipeline.knowledge import Knowledge, Row
@@ -22,8 +24,7 @@ REACH = 12
 TYPES = ("DATE", "TIME", "DURATION", "SET")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A rule that matched: piece offsets, the rule's id and type, and the pieces behind each role."""
 
     start: int
@@ -41,6 +42,7 @@ class Grammar:
     rows: list[Row]
     groups: dict[str, Row]
     telling: frozenset[str]
+    cutter: Cutter
     _by_code: dict[str, tuple[Compiled, ...]] = field(default_factory=dict)
     _by_head: dict[str, tuple[Compiled, ...]] = field(default_factory=dict)
     _kinds: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -60,26 +62,27 @@ class Grammar:
         """Tell whether something that makes a date follows soon enough."""
         return self._telling.search(codes, at, at + REACH) is not None
 
-    def match(self, pieces: list[Piece], codes: str, at: int, *, after_date: bool = False) -> Hit | None:
+    def match(self, strip: Strip, at: int, *, after_date: bool = False) -> Hit | None:
         """Return the longest match that begins at a piece; between equals the earlier rule wins."""
         best: tuple[int, re.Match[str], Compiled] | None = None
         before: set[str] | None = None
         afters: dict[int, set[str]] = {}
+        codes = strip.codes
         for rule in self._candidates(codes[at : at + 2]):
             found = (rule.pattern or rule.compiled()).match(codes, at)
             if found is None or (best is not None and found.end() <= best[0]):
                 continue
             end = found.end()
             if rule.looks_before:
-                before = neighbours(pieces, at - 1, -1, after_date=after_date) if before is None else before
+                before = neighbours(strip.kinds, at - 1, -1, after_date=after_date) if before is None else before
                 if not rule.fits_before(before):
                     continue
             if rule.looks_after:
-                after = afters[end] = afters.get(end) or neighbours(pieces, end, 1)
+                after = afters[end] = afters.get(end) or neighbours(strip.kinds, end, 1)
                 if not rule.fits_after(after):
                     continue
             best = end, found, rule
-        return _hit(best[1], best[2], pieces) if best else None
+        return _hit(best[1], best[2], strip) if best else None
 
     def _candidates(self, head: str) -> tuple[Compiled, ...]:
         """Return the rules that can begin with one code and go on with the other."""
@@ -118,28 +121,29 @@ class Grammar:
         return {kind: "".join(codes) for kind, codes in found.items()}
 
 
-def neighbours(pieces: list[Piece], at: int, step: int, *, after_date: bool = False) -> set[str]:
+def neighbours(row: list[dict[str, str]], at: int, step: int, *, after_date: bool = False) -> set[str]:
     """Return the kinds of the piece beside a match, and those only its place gives."""
-    if not 0 <= at < len(pieces):
+    if not 0 <= at < len(row):
         return {"edge_of_text"}
-    kinds = set(pieces[at].kinds)
+    kinds = set(row[at])
     if "word" in kinds and "content_ok" not in kinds:
         kinds.add("content")
-    if step > 0 and "glued_dash" in kinds and at + 1 < len(pieces):
-        kinds |= pieces[at + 1].kinds.keys()
+    if step > 0 and "glued_dash" in kinds and at + 1 < len(row):
+        kinds |= row[at + 1].keys()
     if after_date and kinds & APPOSING:
         kinds.add("date_before")
     return kinds
 
 
-def _hit(found: re.Match[str], rule: Compiled, pieces: list[Piece]) -> Hit:
+def _hit(found: re.Match[str], rule: Compiled, strip: Strip) -> Hit:
     roles: dict[str, tuple[Piece, ...]] = {}
     spans = found.regs
-    for name, index in rule.compiled().groupindex.items():
+    for role, index in rule.groups:
         start, end = spans[index]
-        if start < end:
-            roles.setdefault(name[: name.index("__")], tuple(pieces[start:end]))
-    return Hit(found.start(), found.end(), rule.name, rule.type, roles)
+        if start < end and role not in roles:
+            roles[role] = strip.pieces(start, end)
+    start, end = spans[0]
+    return Hit(start, end, rule.name, rule.type, roles)
 
 
 def _any_of(codes: str) -> re.Pattern[str]:
@@ -158,6 +162,6 @@ def read_grammar(knowledge: Knowledge, lexicon: Lexicon, telling: frozenset[str]
         for literal in re.findall(r"'([^']+)'", row["pattern"]):
             lexicon.add(literal, f"={literal}")
     lexicon.settle(slot for row in [*rows, *groups.values()] for slot in slots_of(row["pattern"]))
-    grammar = Grammar(lexicon, rows, groups, telling)
+    grammar = Grammar(lexicon, rows, groups, telling, Cutter(lexicon))
     grammar.compile()
     return grammar

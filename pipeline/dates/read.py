@@ -101,8 +101,8 @@ class _Reader:
 
     def _apposed(self, expression: Expression) -> Reading | None:
         """Read "the day after" in "Sunday, the day after the raid": that Sunday."""
-        pieces, roles, day = expression.pieces, expression.hit.roles, self._context.sentence_day
-        told = expression.last < len(pieces) and "word" in pieces[expression.last].kinds
+        row, roles, day = expression.strip.kinds, expression.hit.roles, self._context.sentence_day
+        told = expression.last < len(row) and "word" in row[expression.last]
         beside = not self._text[self._last_end : expression.start].strip(" ,–—-")
         return at(day) if "shift_prep" in roles and told and beside and day and self._last_end else None
 
@@ -178,9 +178,9 @@ def _is_recent(point: Point, anchor: date | None) -> bool:
 def _opens_sentence(expression: Expression) -> bool:
     """Tell whether an expression begins its sentence, but for a preposition: "In 1996, ..."."""
     at = expression.first - 1
-    if at >= 0 and "year_before" in expression.pieces[at].kinds:
+    if at >= 0 and "year_before" in expression.strip.kinds[at]:
         at -= 1
-    return at < 0 or is_sentence_end(expression.pieces, at)
+    return at < 0 or is_sentence_end(expression.strip, at)
 
 
 def _looks_back(expression: Expression) -> bool:
@@ -190,12 +190,13 @@ def _looks_back(expression: Expression) -> bool:
 
 def _is_counted_back(expression: Expression, cue: str) -> bool:
     """Tell whether a bare duration ends at the report: "in two weeks" of something that has happened, "a week on"."""
-    pieces, last = expression.pieces, expression.last
-    after = pieces[last].text if last < len(pieces) else ""
-    if after == "on" and (last + 1 == len(pieces) or not pieces[last + 1].text.isalnum()):
+    strip, first, last = expression.strip, expression.first, expression.last
+    row = strip.kinds
+    after = strip.text(last) if last < len(row) else ""
+    if after == "on" and (last + 1 == len(row) or not strip.text(last + 1).isalnum()):
         return True
     if preceded_by(expression, "in_past"):
         return cue != "future" and after != "of"
     if preceded_by(expression, "perfect_for"):
-        return any("perfect" in piece.kinds for piece in pieces[max(expression.first - 8, 0) : expression.first])
-    return after == "of" and (expression.first == 0 or "capital" in pieces[expression.first].kinds)
+        return any("perfect" in kinds for kinds in row[max(first - 8, 0) : first])
+    return after == "of" and (first == 0 or "capital" in row[first])

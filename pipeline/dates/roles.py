@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipeline.dates.lexicon import Piece
+from pipeline.dates.pieces import Piece
 
 NUMERAL_KINDS = ("numeral_unit", "numeral_teen", "numeral_tens", "numeral_multiplier", "numeral_group")
 HUNDRED, THOUSAND = 100, 1000
