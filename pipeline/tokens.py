@@ -3,9 +3,10 @@
 Asking a Doc for a token makes a Token object; the stages ask for neighbours of what they found many times over.
 """
 
+from operator import add
 from typing import NamedTuple
 
-from spacy.attrs import IDX, LENGTH, SENT_START, SPACY
+from spacy.attrs import IDX, LENGTH, ORTH, SENT_START, SPACY
 from spacy.tokens import Doc
 
 from pipeline.corpus.texts import text_of
@@ -14,13 +15,14 @@ KEY = "tokens"
 
 
 class Tokens(NamedTuple):
-    """Text, lower-case text, first character, character after, and space behind, by token."""
+    """Text, lower-case text, first character, character after, space behind, and number in the vocabulary, by token."""
 
     texts: list[str]
     lows: list[str]
     starts: list[int]
     ends: list[int]
     spaces: list[int]
+    orths: list[int]
 
 
 def tokens_of(doc: Doc) -> Tokens:
@@ -33,10 +35,10 @@ def tokens_of(doc: Doc) -> Tokens:
 
 def _read(doc: Doc) -> Tokens:
     text = text_of(doc)
-    starts, lengths, spaces = (column.tolist() for column in doc.to_array([IDX, LENGTH, SPACY]).T) if len(doc) else ([], [], [])
-    ends = [start + length for start, length in zip(starts, lengths, strict=True)]
-    texts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    return Tokens(texts, [word.lower() for word in texts], starts, ends, spaces)
+    starts, lengths, spaces, orths = (column.tolist() for column in doc.to_array([IDX, LENGTH, SPACY, ORTH]).T) if len(doc) else ([], [], [], [])
+    ends = list(map(add, starts, lengths))
+    texts = list(map(text.__getitem__, map(slice, starts, ends)))
+    return Tokens(texts, list(map(str.lower, texts)), starts, ends, spaces, orths)
 
 
 def sentence_starts(doc: Doc) -> list[int]:

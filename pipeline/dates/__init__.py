@@ -1,12 +1,10 @@
 """Dates: find date expressions and give each its TIMEX3 value and its interval."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from spacy.attrs import IDX, ORTH
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
@@ -22,6 +20,7 @@ from pipeline.errors import Issue, MusterError
 from pipeline.knowledge import Knowledge
 from pipeline.patterns import Lexicon
 from pipeline.sentences import Section
+from pipeline.tokens import Tokens, tokens_of
 
 __all__ = ["Dates", "TimeSpan", "make_dates"]
 
@@ -30,8 +29,6 @@ KINDS = ("auto", "news", "narrative")
 PRECISIONS = ((1, 1), (6, 2), (8, 3), (31, 4))
 # Words remembered as telling or not; the vocabulary of a large corpus is larger.
 KNOWN_WORDS = 200_000
-# The words of a document and their offsets.
-Table = NDArray[np.uint64]
 
 
 class Dates:
@@ -59,16 +56,16 @@ class Dates:
     def __call__(self, doc: Doc) -> Doc:
         """Write the dates of a document."""
         impossible: list[Expression] = []
-        table: Table = np.asarray(doc.to_array([ORTH, IDX]), dtype=np.uint64)
-        found = self.find(doc, table, impossible)
+        tokens = tokens_of(doc)
+        found = self.find(doc, tokens, impossible)
         anchor: Anchor = doc._.anchor
         dates: list[TimeSpan] = []
-        if found:
-            firsts = np.searchsorted(table[:, 1], [item.start for item in found], side="right") - 1
-            ends = np.searchsorted(table[:, 1], [item.end - 1 for item in found], side="right")
-            for item, start, end in zip(found, firsts.tolist(), ends.tolist(), strict=True):
-                if not dates or start >= dates[-1].end:
-                    dates.append(_timespan(item, start, end, anchor))
+        starts, last = tokens.starts, 0
+        for item in found:
+            first = bisect_right(starts, item.start) - 1
+            if first >= last:
+                last = bisect_left(starts, item.end, first)
+                dates.append(_timespan(item, first, last, anchor))
         doc._.dates = tuple(dates)
         doc.spans["dates"] = [Span(doc, item.start, item.end, label=item.type) for item in dates]
         issues = list(_issues(text_of(doc), found, impossible)) if impossible or anchor.day is None else []
@@ -76,37 +73,34 @@ class Dates:
             doc._.issues = [*doc._.issues, *issues]
         return doc
 
-    def find(self, doc: Doc, table: Table, impossible: list[Expression]) -> list[Found]:
+    def find(self, doc: Doc, tokens: Tokens, impossible: list[Expression]) -> list[Found]:
         """Return the expressions of a document with their readings; note days that no calendar has."""
         grammar = self._grammar()
-        offsets = self._triggers(doc, table, grammar)
+        offsets = self._triggers(doc, tokens, grammar)
         if not offsets:
             return []
         text = unwrap(text_of(doc))
-        expressions = [item for start, end in windows(text, iter(offsets)) for item in find(grammar, text, start, end)]
-        return list(read_all(text, expressions, doc._.anchor.day, self._kind, impossible))
+        expressions = [item for start, end in windows(text, offsets) for item in find(grammar, text, start, end)]
+        return read_all(text, expressions, doc._.anchor.day, self._kind, impossible) if expressions else []
 
-    def _triggers(self, doc: Doc, table: Table, grammar: Grammar) -> list[int]:
+    def _triggers(self, doc: Doc, tokens: Tokens, grammar: Grammar) -> list[int]:
         """Return the offsets of the tokens that can give a date away."""
         if grammar is not self._for or len(self._known) > KNOWN_WORDS:
             self._for, self._known, self._telling = grammar, set(), set()
-        words = set(table[:, 0].tolist())
+        words = set(tokens.orths)
         new = words - self._known
-        self._known |= new
-        self._telling.update([orth for orth in new if is_trigger(grammar.lexicon, self._strings[orth])])
+        if new:
+            self._known |= new
+            self._telling.update([orth for orth in new if is_trigger(grammar.lexicon, self._strings[orth])])
         telling = words & self._telling
         if not telling:
             return []
-        mask = np.zeros(len(table), dtype=bool)
-        column = np.ascontiguousarray(table[:, 0])
-        for orth in telling:
-            mask |= column == orth
+        found = [at for at, orth in enumerate(tokens.orths) if orth in telling]
         sections: tuple[Section, ...] = () if self._keep_boilerplate else doc._.sections
         for section in sections:
             if section.kind == "boilerplate":
-                mask[section.start : section.end] = False
-        offsets: list[int] = table[mask, 1].tolist()
-        return offsets
+                found = [at for at in found if not section.start <= at < section.end]
+        return [tokens.starts[at] for at in found]
 
 
 def _read(knowledge: Knowledge, vocab: Vocab) -> Grammar:

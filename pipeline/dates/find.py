@@ -69,26 +69,30 @@ def unwrap(text: str) -> str:
     return WRAPPED.sub(" ", text)
 
 
-def windows(text: str, triggers: Iterator[int]) -> Iterator[tuple[int, int]]:
+def windows(text: str, triggers: list[int]) -> list[tuple[int, int]]:
     """Return the stretches around trigger offsets, within their line, joined where they meet."""
-    start = end = -1
+    found: list[tuple[int, int]] = []
+    start = end = line_end = -1
+    line_start = 0
     for offset in triggers:
-        low, high = _window(text, offset)
+        if offset > line_end:
+            line_start = text.rfind("\n", 0, offset) + 1
+            line_end = text.find("\n", offset)
+            line_end = line_end if line_end >= 0 else len(text)
+        low, high = _window(text, max(offset - REACH_BEFORE, line_start), min(offset + REACH_AFTER, line_end))
         if low <= end:
             end = max(end, high)
             continue
         if end > 0:
-            yield start, end
+            found.append((start, end))
         start, end = low, high
     if end > 0:
-        yield start, end
+        found.append((start, end))
+    return found
 
 
-def _window(text: str, offset: int) -> tuple[int, int]:
-    low, high = max(offset - REACH_BEFORE, 0), min(offset + REACH_AFTER, len(text))
-    low = max(low, text.rfind("\n", low, offset) + 1)
-    line = text.find("\n", offset, high)
-    high = line if line >= 0 else high
+def _window(text: str, low: int, high: int) -> tuple[int, int]:
+    """Widen a stretch to whole words."""
     while low > 0 and text[low - 1].isalnum() and text[low].isalnum():
         low -= 1
     while high < len(text) and text[high].isalnum() and text[high - 1].isalnum():

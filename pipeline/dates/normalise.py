@@ -5,7 +5,6 @@ rest is arithmetic on the anchor and on the date last spoken of.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.dates import absolute, amounts, days, holidays, quarters, relative
@@ -107,7 +106,7 @@ def _with_edge(found: Reading, edge: str, context: Context) -> Reading:
         now = context.now
         inside = now is not None and found.start is not None and found.end is not None and found.start <= now <= found.end
         if inside:
-            return replace(found, end=now) if edge == "earlier" else replace(found, start=now)
+            return found._replace(end=now) if edge == "earlier" else found._replace(start=now)
         return found
     start, end = thirds(point, edge)
-    return replace(found, start=start, end=end)
+    return found._replace(start=start, end=end)

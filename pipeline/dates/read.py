@@ -1,9 +1,9 @@
 """Read: go through a text's expressions in order, and give each its value in the light of the ones before it."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from pipeline.dates.cues import cue_of, is_sentence_end, preceded_by
 from pipeline.dates.discourse import Context
@@ -27,8 +27,7 @@ REPORTED_DAYS = 230
 MANY_NEWS_WORDS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An expression with its reading, the day it was counted from and what that day is."""
 
     start: int
@@ -49,13 +48,12 @@ def is_narrative(expressions: list[Expression], anchor: date | None) -> bool:
     return far >= MANY_YEARS and far > YEARS_TO_NEWS * news
 
 
-def read_all(text: str, expressions: list[Expression], anchor: date | None, kind: str, impossible: list[Expression]) -> Iterator[Found]:
+def read_all(text: str, expressions: list[Expression], anchor: date | None, kind: str, impossible: list[Expression]) -> list[Found]:
     """Return every expression that has a value, with it; note days that no calendar has."""
     narrative = kind == "narrative" or (kind == "auto" and is_narrative(expressions, anchor))
     context = Context(anchor, narrative=narrative)
     reader = _Reader(text, context, impossible)
-    for expression in expressions:
-        yield from reader.read(expression)
+    return [found for expression in expressions for found in reader.read(expression)]
 
 
 class _Reader:
@@ -122,7 +120,7 @@ class _Reader:
         """Let "since May" run to the anchor."""
         now = self._context.anchor
         if now and reading.start and reading.start <= now and preceded_by(expression, "back", 2):
-            return replace(reading, end=max(now, reading.start))
+            return reading._replace(end=max(now, reading.start))
         return reading
 
     def _update(self, expression: Expression, reading: Reading) -> None:
@@ -139,7 +137,7 @@ class _Reader:
         if _looks_back(expression) or (context.narrative and context.cue in {"future", "leaning"} and context.reference and point.day > context.reference.day):
             return
         late = point.grain == "Y" and not point.bc and Roles(expression.hit.roles).edge in {"late", "end"}
-        context.reference = replace(point, grain="M", day=point.day.replace(month=12)) if late and context.narrative else point
+        context.reference = point._replace(grain="M", day=point.day.replace(month=12)) if late and context.narrative else point
         if point.grain == "D":
             context.day = point
             context.sentence_day = point.plain()
