@@ -91,29 +91,33 @@ class Cutter:
 
     def _spell(self, text: str, raws: list[str], found: list[Known | None], starts: list[int]) -> tuple[list[Known], list[int]]:
         """Look up the pieces that are not plainly known: marks that may be glued, words with a stop, new words."""
-        known: list[Known] = []
+        known: list[Known | None] = []
         spelt: list[int] = []
-        for raw, piece, start in zip(raws, found, starts, strict=False):
-            if piece is not None:
-                known.append(piece)
-                spelt.append(start)
-            else:
-                for offset, part in self._pieces(text, raw, start):
-                    known.append(part)
-                    spelt.append(offset)
-        return known, spelt
+        last = 0
+        for at in [at for at, piece in enumerate(found) if piece is None]:
+            known += found[last:at]
+            spelt += starts[last : at + 1]
+            last = at + 1
+            raw, start = raws[at], starts[at]
+            word = self._word(text, raw, start)
+            if word is not SPLIT:
+                known.append(word)
+                continue
+            whole = raw.rstrip()
+            stop = start + len(whole) - 1
+            known += self._word(text, whole[:-1], start), self._mark(text, ".", ".", stop)
+            spelt.append(stop)
+        return cast("list[Known]", known + found[last:]), spelt + starts[last:]
 
-    def _pieces(self, text: str, raw: str, start: int) -> list[tuple[int, Known]]:
-        """Return the pieces of a word with the space after it: two where a full stop is no part of the word."""
+    def _word(self, text: str, raw: str, start: int) -> Known:
+        """Return what is known of a word with the space after it."""
         word = raw.rstrip() or raw
         if word in MARKS:
-            return [(start, self._mark(text, raw, word, start))]
+            return self._mark(text, raw, word, start)
         known = self.memo.get(word) or self._learn(word)
-        if known is SPLIT:
-            stop = start + len(word) - 1
-            return [*self._pieces(text, word[:-1], start), (stop, self._mark(text, word[-1], word[-1], stop))]
-        self.plain[raw] = known
-        return [(start, known)]
+        if known is not SPLIT:
+            self.plain[raw] = known
+        return known
 
     def _mark(self, text: str, raw: str, mark: str, start: int) -> Known:
         end = start + len(mark)
