@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from pipeline.corpus.texts import text_of
 
-KEY = "tokens"
+KEY, SENTENCES = "tokens", "sentences"
 
 
 class Tokens(NamedTuple):
@@ -41,7 +41,15 @@ def _read(doc: Doc) -> Tokens:
     return Tokens(texts, list(map(str.lower, texts)), starts, ends, spaces, orths)
 
 
+def keep_sentence_starts(doc: Doc, starts: list[int]) -> None:
+    """Keep where the sentences of a Doc start, as the stage that has cut them found it."""
+    doc.user_data[SENTENCES] = starts
+
+
 def sentence_starts(doc: Doc) -> list[int]:
     """Return the first tokens of the sentences; a text that no stage has cut is one sentence."""
+    kept: list[int] | None = doc.user_data.get(SENTENCES)
+    if kept is not None:
+        return kept
     starts: list[int] = (doc.to_array([SENT_START]) == 1).nonzero()[0].tolist() if len(doc) else []
     return starts if starts and starts[0] == 0 else [0, *starts]

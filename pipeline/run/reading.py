@@ -19,6 +19,7 @@ from pipeline.errors import Issue, MusterError
 from pipeline.run.limit import TimeUpError, slow_rule, time_limit
 from pipeline.run.settings import Settings
 from pipeline.tables import Row, rows_of
+from pipeline.tokens import sentence_starts
 
 # Words that no document had before stay in spaCy's vocabulary; at so many the cascade is built afresh (about 200 MB).
 MAX_NEW_WORDS = 400_000
@@ -143,7 +144,7 @@ def document_row(doc: Doc, rows: dict[str, list[Row]]) -> Row:
     return {
         "doc_id": document.doc_id, "path": document.path, "title": document.title, "publisher": document.publisher, "url": document.url,
         "published": doc._.anchor.day if read else document.published, "published_from": doc._.anchor.source if read else document.published_from,
-        "chars": len(document.text), "tokens": len(doc), "sentences": sum(1 for _ in doc.sents) if read else 0,
+        "chars": len(document.text), "tokens": len(doc), "sentences": len(sentence_starts(doc)) if read else 0,
         **{table: len(rows[table]) for table in ("troop_counts", "districts", "provinces", "dates")},
         "sha256": document.sha256, "problem": document.problem,
     }  # fmt: skip
