@@ -3,10 +3,10 @@
 Asking a Doc for a token makes a Token object; the stages ask for neighbours of what they found many times over.
 """
 
-from operator import add
+from operator import sub
 from typing import NamedTuple
 
-from spacy.attrs import IDX, LENGTH, ORTH, SENT_START, SPACY
+from spacy.attrs import IDX, ORTH, SENT_START, SPACY
 from spacy.tokens import Doc
 
 from pipeline.corpus.texts import text_of
@@ -35,9 +35,9 @@ def tokens_of(doc: Doc) -> Tokens:
 
 def _read(doc: Doc) -> Tokens:
     text = text_of(doc)
-    starts, lengths, spaces, orths = (column.tolist() for column in doc.to_array([IDX, LENGTH, SPACY, ORTH]).T) if len(doc) else ([], [], [], [])
-    ends = list(map(add, starts, lengths))
-    texts = list(map(text.__getitem__, map(slice, starts, ends)))
+    starts, spaces, orths = (column.tolist() for column in doc.to_array([IDX, SPACY, ORTH]).T) if len(doc) else ([], [], [])
+    ends = list(map(sub, [*starts[1:], len(text)] if starts else [], spaces))
+    texts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     return Tokens(texts, list(map(str.lower, texts)), starts, ends, spaces, orths)
 
 
