@@ -67,7 +67,7 @@ class Counts:
     def rule_for_province(self, name: Name) -> str:
         """Return why a name must be the province that is counted in, governed or seated, or nothing."""
         view, words, before, after = self.view, self.words, name.start - 1, name.end
-        follower = view.low[after] if after < len(view.low) else 0
+        follower = view.low[after] if after < len(view.low) else ""
         if self._seat_before(before) or follower in words.roles["province_noun"]:
             return "seat_or_governor"
         if before >= 0 and view.low[before] in words.roles["inside"]:

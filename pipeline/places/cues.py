@@ -36,7 +36,7 @@ def attach_cues(view: View, words: Words, names: list[Name]) -> None:
     for number, name in enumerate(names):
         if name.kind not in READ:
             continue
-        before, after = low[name.start - 1] if name.start else 0, low[name.end] if name.end < count else 0
+        before, after = low[name.start - 1] if name.start else "", low[name.end] if name.end < count else ""
         if after in others or before in words.roles["other_opener"]:
             _leave_others(view, words, names, number)
         if name.kind in READ:
@@ -55,7 +55,7 @@ def attach_cues(view: View, words: Words, names: list[Name]) -> None:
 def _leave_others(view: View, words: Words, names: list[Name], number: int) -> None:
     """Leave aside what only has the name of a place: a river, a range, a people ("the Apurimac and Ene rivers")."""
     name = names[number]
-    after = view.low[name.end] if name.end < len(view.low) and not view.first[name.end] else 0
+    after = view.low[name.end] if name.end < len(view.low) and not view.first[name.end] else ""
     people = after in words.roles["people_noun"] and view.small(name.end) if after else False
     if _is_branch(view, words, name) or name.kind == "place" and (people or after in words.roles["place_head"] or _is_people(view, words, name)):
         name.kind = "other"

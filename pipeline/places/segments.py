@@ -30,7 +30,7 @@ def segments(view: View, words: Words) -> Iterator[tuple[int, int]]:
         yield _with_article(view, words, start, joined), end
 
 
-def _next_capital(view: View, words: Words, at: int, free: frozenset[int], joined: frozenset[int]) -> int:
+def _next_capital(view: View, words: Words, at: int, free: frozenset[str], joined: frozenset[str]) -> int:
     """Return the capital that continues the name at `at`, or -1."""
     hyphen = False
     for token in range(at, min(at + MAX_LINK_TOKENS + 1, len(view.low))):
@@ -49,7 +49,7 @@ def _hyphen_after(view: View, words: Words, token: int) -> bool:
     return token + 1 < len(view.low) and view.low[token + 1] in words.hyphens and view.end[token] == view.begin[token + 1]
 
 
-def _with_article(view: View, words: Words, start: int, joined: frozenset[int]) -> int:
+def _with_article(view: View, words: Words, start: int, joined: frozenset[str]) -> int:
     """Return the start of the name with an article before it: "al-" of "al-Qaim"."""
     if start >= 2 and view.low[start - 1] in words.hyphens and view.low[start - 2] in joined and not view.first[start - 1] and view.end[start - 2] == view.begin[start - 1]:  # noqa: PLR2004
         return start - 2
