@@ -1,5 +1,6 @@
 """Counts: names beside a count of districts ("14 of 17 in X", "X's six districts", "three districts, A, B and C")."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 
@@ -55,9 +56,14 @@ class Counts:
         sentence = self.view.sentence[token]
         return sentence in self.sentences or sentence - 1 in self.sentences
 
+    def beside(self, start: int, stop: int) -> bool:
+        """Return whether districts are counted near the first token of a list, or so soon after its last that the count may end it."""
+        at = bisect_left(self.districts, stop)
+        return self.near(start) or at < len(self.districts) and self.districts[at] <= stop + MAX_INTRO + 1
+
     def before(self, token: int) -> bool:
         """Return whether districts have been counted before a token."""
-        return any(end < token for end in self.districts)
+        return bool(self.districts) and self.districts[0] < token
 
     def is_intro(self, token: int) -> bool:
         """Return whether a word or mark may lead to a list."""

@@ -25,8 +25,8 @@ class ListReader:
             return
         for at, cue in self.counts.plurals:
             self._by_counted_list(at, cue)
-        for group in self.groups:
-            if self._is_elliptic(group) or self._is_among_them(group) or self._is_excepted(group) or self._has_others(group):
+        for group in self.groups if self.counts.districts else ():
+            if self.counts.beside(group.start, group.members[-1].stop) and (self._is_elliptic(group) or self._is_among_them(group) or self._is_excepted(group) or self._has_others(group)):
                 for member in group.members:
                     self.assigner.set_in_list(member, "district", "list_of_districts")
 

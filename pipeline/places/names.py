@@ -120,8 +120,15 @@ def _unknown(view: View, words: Words, start: int, end: int) -> list[Name]:
     """Return a run that nothing explains, without the word that only opens the sentence and without its level word."""
     while start < end and not _has_article(view, words, start, end) and (not view.cap[start] or _only_opens(view, words, start)):
         start += 1
-    stop = next((token for token in range(start + 1, end) if (cue := cue_at(view, words, token)) and cue.level != "place" and token + len(cue.words) <= end), end)
+    low, cues = view.low, words.cues
+    stop = next((token for token in range(start + 1, end) if low[token] in cues and _is_cue(view, words, token, end)), end)
     return [Name(start, stop, "unknown")] if start < stop else []
+
+
+def _is_cue(view: View, words: Words, token: int, end: int) -> bool:
+    """Return whether a level word begins at a token and ends with the run."""
+    cue = cue_at(view, words, token)
+    return cue is not None and cue.level != "place" and token + len(cue.words) <= end
 
 
 def _has_article(view: View, words: Words, token: int, end: int) -> bool:

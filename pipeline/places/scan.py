@@ -16,6 +16,9 @@ CALENDAR = frozenset({"weekday", "weekday_short", "weekdays", "month", "month_sh
 # What may follow a place name without a pause.
 ACTS = frozenset({"ACTION", "REPORTING", "DATEWORD", "STATUS", "NUMBER", "VAGUE", "QUALIFIER"})
 SPOKEN, NATIONS = frozenset({"act", "report"}), frozenset({"country", "nationality"})
+Rules = tuple[Rule, ...]
+# Tuples of rules kept with their kinds: one for each phrase and way to capitalise it.
+KNOWN = 100_000
 # A country named in so many words weighs more than its adjective, which may belong to people far from it.
 NAMED, ADJECTIVE = 6, 4
 
@@ -41,31 +44,29 @@ class Scan:
 
 
 class Kinds:
-    """What the phrase of each rule is to this stage, looked up by the rule object: a rule's own hash reads all its fields."""
+    """What the phrases of rules are to this stage, looked up by the tuple that the matches of a phrase share: hashing rules reads all their fields."""
 
     def __init__(self) -> None:
-        self.known: dict[int, tuple[Rule, str]] = {}
+        self.known: dict[int, tuple[Rules, tuple[tuple[str, Rule], ...]]] = {}
 
-    def read(self, rule: Rule) -> str:
-        """Return the kind of a rule met for the first time; the rule is kept, so that no other object takes its id."""
-        kind = kind_of(rule)
-        self.known[id(rule)] = (rule, kind)
-        return kind
+    def read(self, rules: Rules) -> tuple[Rules, tuple[tuple[str, Rule], ...]]:
+        """Return the kinds of a tuple of rules met for the first time; it is kept, so that no other object takes its id."""
+        if len(self.known) >= KNOWN:
+            self.known.clear()
+        entry = self.known[id(rules)] = rules, tuple((kind, rule) for rule in rules if (kind := kind_of(rule)))
+        return entry
 
 
 def scan(doc: Doc, view: View, kinds: Kinds) -> Scan:
     """Read the matches of a document."""
     found = Scan([], Counter(), set(), set())
-    explained, cap, known = found.explained, view.cap, kinds.known
+    explained, acts, cap, known = found.explained, found.acts, view.cap, kinds.known
     weighed = done = 0
     for start, end, rules in doc._.matches:
-        for rule in rules:
-            entry = known.get(id(rule))
-            kind = entry[1] if entry else kinds.read(rule)
-            if not kind:
-                continue
+        entry = known.get(id(rules)) or kinds.read(rules)
+        for kind, rule in entry[1]:
             if kind in SPOKEN:
-                found.acts.add(start)
+                acts.add(start)
                 if kind == "report":
                     found.reporting.add(start)
             elif cap[start] or cap[end - 1]:

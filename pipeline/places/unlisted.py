@@ -61,9 +61,7 @@ class UnlistedReader:
 
     def _is_dateline(self, name: Name) -> bool:
         view = self.view
-        if not view.first[name.start] and not view.opens_line(name.start):
-            return False
-        shouted = view.slice(name.start, name.end).isupper() and name.end - name.start < MAX_TOKENS - 1
+        shouted = name.end - name.start < MAX_TOKENS - 1 and view.slice(name.start, name.end).isupper()
         dated = shouted and view.opens_line(name.start) and name.end < len(view.low) and view.low[name.end] not in self.words.roles["colon"]
         return dated and view.sentence[name.start] not in view.shouted and self.evidence.is_dateline(name)
 
