@@ -19,7 +19,7 @@ from spacy.vocab import Vocab
 from pipeline.corpus.texts import text_of
 from pipeline.knowledge import Knowledge
 from pipeline.patterns import Lexicon
-from pipeline.tokens import Tokens, keep_sentence_starts, tokens_of
+from pipeline.tokens import STOPS, Tokens, keep_sentence_starts, tokens_of
 
 # A line with more words than this and a final stop is prose, whatever furniture words it holds.
 MAX_FURNITURE_WORDS = 30
@@ -28,7 +28,6 @@ MAX_HEADLINE_CHARS = 180
 # Tokens from which a sentence is a list or a table without stops; what is done for each sentence must stay small.
 MAX_SENTENCE = 500
 LINE = re.compile(r"[^\n]+")
-TERMINATORS = (".", "!", "?", "…")
 CLOSERS = frozenset("\"'”’)]»")
 OPENERS = frozenset("\"'“‘([«-–—•*»")
 FINAL = re.compile(r"[.!?…:;,][\"'”’)\]»]*\s*$")
@@ -105,7 +104,6 @@ class Sentences:
 
     def __init__(self, nlp: Language) -> None:
         self._lexicon = Lexicon(nlp, read_rules)
-        self._stops = frozenset(nlp.vocab.strings.add(mark) for mark in TERMINATORS)
 
     def __call__(self, doc: Doc) -> Doc:
         """Write sentence starts and sections."""
@@ -121,7 +119,7 @@ class Sentences:
             if end > start:
                 sections.append(Section(start, end, kind))
         doc._.sections = tuple(sections)
-        starts_found = {section.start for section in sections} | set(self._sentence_starts(tokens, rules))
+        starts_found = {section.start for section in sections} | set(_sentence_starts(tokens, rules))
         starts_found |= set(cut_long(starts_found, len(doc)))
         marks = np.full(len(doc), -1, dtype="int64")
         marks[list(starts_found)] = 1
@@ -130,18 +128,19 @@ class Sentences:
         keep_sentence_starts(doc, sorted({0, *starts_found}))
         return doc
 
-    def _sentence_starts(self, tokens: Tokens, rules: LineRules) -> list[int]:
-        """Return the tokens that follow a full stop which ends a sentence."""
-        texts, spaces, stops = tokens.texts, tokens.spaces, self._stops
-        found: list[int] = []
-        count = len(texts)
-        for stop in [at for at, orth in enumerate(tokens.orths) if orth in stops]:
-            after = stop + 1
-            while after < count and texts[after] in CLOSERS and not spaces[after - 1]:
-                after += 1
-            if after < count and spaces[after - 1] and _ends_sentence(tokens, stop, after, rules):
-                found.append(after)
-        return found
+
+def _sentence_starts(tokens: Tokens, rules: LineRules) -> list[int]:
+    """Return the tokens that follow a full stop which ends a sentence."""
+    texts, spaces = tokens.texts, tokens.spaces
+    found: list[int] = []
+    count = len(texts)
+    for stop in [at for at, letter in tokens.telling if letter in STOPS and texts[at] in STOPS]:
+        after = stop + 1
+        while after < count and texts[after] in CLOSERS and not spaces[after - 1]:
+            after += 1
+        if after < count and spaces[after - 1] and _ends_sentence(tokens, stop, after, rules):
+            found.append(after)
+    return found
 
 
 def cut_long(starts: set[int], count: int) -> Iterator[int]:

@@ -11,7 +11,7 @@ from spacy.vocab import Vocab
 
 from pipeline.anchor import Anchor
 from pipeline.corpus.texts import text_of
-from pipeline.dates.find import TELLING_KINDS, TRIGGER_KINDS, Expression, find, is_trigger, unwrap, windows
+from pipeline.dates.find import TELLING_KINDS, TRIGGER_KINDS, Expression, find, is_trigger, trigger_words, unwrap, windows
 from pipeline.dates.grammar import Grammar, read_grammar
 from pipeline.dates.lexicon import read_lexicon
 from pipeline.dates.read import Found, read_all
@@ -48,9 +48,8 @@ class Dates:
         self._kind = kind
         self._keep_boilerplate = keep_boilerplate
         self._grammar = Lexicon(nlp, _read)
-        self._known: set[int] = set()
-        self._telling: set[int] = set()
-        self._strings = nlp.vocab.strings
+        self._verdicts: dict[str, bool] = {}
+        self._candidates: frozenset[str] = frozenset()
         self._for: Grammar | None = None
 
     def __call__(self, doc: Doc) -> Doc:
@@ -85,17 +84,17 @@ class Dates:
 
     def _triggers(self, doc: Doc, tokens: Tokens, grammar: Grammar) -> list[int]:
         """Return the offsets of the tokens that can give a date away."""
-        if grammar is not self._for or len(self._known) > KNOWN_WORDS:
-            self._for, self._known, self._telling = grammar, set(), set()
-        words = set(tokens.orths)
-        new = words - self._known
-        if new:
-            self._known |= new
-            self._telling.update([orth for orth in new if is_trigger(grammar.lexicon, self._strings[orth])])
-        telling = words & self._telling
-        if not telling:
-            return []
-        found = [at for at, orth in enumerate(tokens.orths) if orth in telling]
+        if grammar is not self._for or len(self._verdicts) > KNOWN_WORDS:
+            self._for, self._verdicts, self._candidates = grammar, {}, trigger_words(grammar.lexicon)
+        candidates, verdicts, texts = self._candidates, self._verdicts, tokens.texts
+        found: list[int] = []
+        for at in [at for at, low in enumerate(tokens.lows) if low in candidates or not low.isalpha()]:
+            text = texts[at]
+            verdict = verdicts.get(text)
+            if verdict is None:
+                verdict = verdicts[text] = is_trigger(grammar.lexicon, text)
+            if verdict:
+                found.append(at)
         sections: tuple[Section, ...] = () if self._keep_boilerplate else doc._.sections
         for section in sections:
             if section.kind == "boilerplate":

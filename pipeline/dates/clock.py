@@ -1,6 +1,5 @@
 """Clock: times and parts of the day, put on the day the rest of the expression names."""
 
-
 from pipeline.dates.discourse import Context
 from pipeline.dates.reading import Reading, at
 from pipeline.dates.roles import Roles

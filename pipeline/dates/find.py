@@ -53,6 +53,11 @@ def is_trigger(lexicon: Lexicon, text: str) -> bool:
     return _is_trigger_word(lexicon, text) or any(_is_trigger_word(lexicon, word) for word in PIECE.findall(text))
 
 
+def trigger_words(lexicon: Lexicon) -> frozenset[str]:
+    """Return the words, in small letters, that can be triggers by themselves."""
+    return lexicon.triggers | {word for word, found in lexicon.entries.items() if any(kind in TRIGGER_KINDS for _, kind, _ in found)}
+
+
 def _is_trigger_word(lexicon: Lexicon, text: str) -> bool:
     low = text.lower()
     return low in lexicon.triggers or (low in lexicon.entries and not TRIGGER_KINDS.isdisjoint(lexicon.lookup(text)))

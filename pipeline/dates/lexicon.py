@@ -18,6 +18,7 @@ from pipeline.knowledge import Knowledge
 FIRST_CODE = 0xE000
 WORD_COLUMNS = ("word", "kind", "value")
 
+
 @dataclass(slots=True)
 class Lexicon:
     """Words with their kinds and values; codes are handed out as sets of kinds are met."""

@@ -77,6 +77,7 @@ class Cutter:
     joined: dict[tuple[str, bool], tuple[str, dict[str, str]]] = field(default_factory=dict)
     memo: dict[str, Known] = field(default_factory=dict)
     plain: dict[str, Known] = field(default_factory=dict)
+    pairs: dict[str, tuple[Known, Known]] = field(default_factory=dict)
 
     def cut(self, text: str, start: int, end: int) -> Strip:
         """Cut text[start:end] into pieces; phrases of several words become one piece."""
@@ -99,15 +100,24 @@ class Cutter:
             spelt += starts[last : at + 1]
             last = at + 1
             raw, start = raws[at], starts[at]
-            word = self._word(text, raw, start)
-            if word is not SPLIT:
-                known.append(word)
-                continue
-            whole = raw.rstrip()
-            stop = start + len(whole) - 1
-            known += self._word(text, whole[:-1], start), self._mark(text, ".", ".", stop)
-            spelt.append(stop)
+            pair = self.pairs.get(raw)
+            if pair is None:
+                word = self._word(text, raw, start)
+                if word is not SPLIT:
+                    known.append(word)
+                    continue
+                pair = self._pair(text, raw, start)
+            known += pair
+            spelt.append(start + pair[0][3])
         return cast("list[Known]", known + found[last:]), spelt + starts[last:]
+
+    def _pair(self, text: str, raw: str, start: int) -> tuple[Known, Known]:
+        """Return a word and the full stop after it as two pieces."""
+        whole = raw.rstrip()
+        pair = self._word(text, whole[:-1], start), self._mark(text, ".", ".", start + len(whole) - 1)
+        if len(raw) > len(whole):  # space after it: never glued
+            self.pairs[raw] = pair
+        return pair
 
     def _word(self, text: str, raw: str, start: int) -> Known:
         """Return what is known of a word with the space after it."""
@@ -132,14 +142,19 @@ class Cutter:
         if len(self.memo) >= MEMO:
             self.memo.clear()
             self.plain.clear()
-        if len(word) > 1 and word[-1] == "." and word.lower() not in self.lexicon.entries:
+            self.pairs.clear()
+        low = word.lower()
+        if len(word) > 1 and word[-1] == "." and low not in self.lexicon.entries:
             known = SPLIT
+        elif word.isalpha() and low not in self.lexicon.entries and not low.endswith(self.lexicon.past_endings):
+            kinds = {"word": word, "capital": word} if word[0].isupper() else {"word": word}
+            known = (low, self.lexicon.code(kinds), kinds, len(word))
         else:
             kinds = shape_of(word, glued=glued)
             kinds.update(self.lexicon.lookup(word))
             if word.endswith(self.lexicon.past_endings) and word.islower() and "not_past" not in kinds:
                 kinds["past_form"] = word
-            known = (word.lower(), self.lexicon.code(kinds), kinds, len(word))
+            known = (low, self.lexicon.code(kinds), kinds, len(word))
         self.memo[f"glued{word}" if glued else word] = known
         return known
 

@@ -22,7 +22,6 @@ from pipeline.places.value import Place
 from pipeline.places.view import view_of
 from pipeline.places.words import read_words
 
-
 LABELS = {level: level.upper() for level in LEVELS}
 
 
@@ -49,7 +48,7 @@ class Places:
     def find(self, doc: Doc) -> list[Place]:
         """Return the places of a document, in order."""
         words, view = self._lexicon(), view_of(doc)
-        seen = scan(doc, view, words.kinds)
+        seen = scan(doc, view)
         names = find_names(view, words, seen.explained)
         weights = seen.weights
         added = add_places(weights, view, words, names)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from pipeline.knowledge import Rule
+from pipeline.patterns.memo import RuleMemo, Rules
 from pipeline.places.view import View
 
 # Labels whose phrases are names of something else than a place.
@@ -16,9 +17,6 @@ CALENDAR = frozenset({"weekday", "weekday_short", "weekdays", "month", "month_sh
 # What may follow a place name without a pause.
 ACTS = frozenset({"ACTION", "REPORTING", "DATEWORD", "STATUS", "NUMBER", "VAGUE", "QUALIFIER"})
 SPOKEN, NATIONS = frozenset({"act", "report"}), frozenset({"country", "nationality"})
-Rules = tuple[Rule, ...]
-# Tuples of rules kept with their kinds: one for each phrase and way to capitalise it.
-KNOWN = 100_000
 # A country named in so many words weighs more than its adjective, which may belong to people far from it.
 NAMED, ADJECTIVE = 6, 4
 
@@ -43,27 +41,13 @@ class Scan:
     acts: set[int]
 
 
-class Kinds:
-    """What the phrases of rules are to this stage, looked up by the tuple that the matches of a phrase share: hashing rules reads all their fields."""
-
-    def __init__(self) -> None:
-        self.known: dict[int, tuple[Rules, tuple[tuple[str, Rule], ...]]] = {}
-
-    def read(self, rules: Rules) -> tuple[Rules, tuple[tuple[str, Rule], ...]]:
-        """Return the kinds of a tuple of rules met for the first time; it is kept, so that no other object takes its id."""
-        if len(self.known) >= KNOWN:
-            self.known.clear()
-        entry = self.known[id(rules)] = rules, tuple((kind, rule) for rule in rules if (kind := kind_of(rule)))
-        return entry
-
-
-def scan(doc: Doc, view: View, kinds: Kinds) -> Scan:
+def scan(doc: Doc, view: View) -> Scan:
     """Read the matches of a document."""
     found = Scan([], Counter(), set(), set())
-    explained, acts, cap, known = found.explained, found.acts, view.cap, kinds.known
+    explained, acts, cap, known = found.explained, found.acts, view.cap, KINDS.known
     weighed = done = 0
     for start, end, rules in doc._.matches:
-        entry = known.get(id(rules)) or kinds.read(rules)
+        entry = known.get(id(rules)) or KINDS.read(rules)
         for kind, rule in entry[1]:
             if kind in SPOKEN:
                 acts.add(start)
@@ -96,3 +80,10 @@ def kind_of(rule: Rule) -> str:
     if rule.label == "FORCE" or dated or rule.label in OTHER_NAMES and proper:
         return "other"
     return "report" if rule.label == "REPORTING" else "act" if rule.label in ACTS else ""
+
+
+def _kinds(rules: Rules) -> tuple[tuple[str, Rule], ...]:
+    return tuple((kind, rule) for rule in rules if (kind := kind_of(rule)))
+
+
+KINDS = RuleMemo(_kinds)

@@ -1,20 +1,16 @@
 """View: the document as plain lists, so that only capitalised runs are looked at one by one."""
 
-import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
 from pipeline.corpus.texts import text_of
-from pipeline.tokens import Tokens, sentence_starts, tokens_of
+from pipeline.tokens import CAPITALS, Tokens, sentence_starts, tokens_of
 
 # A line with at least this share of capitalised words is set in title case or in capitals.
 TITLE_SHARE = 0.65
 MIN_TITLE_WORDS = 4
-# Capitals of every script that has them stand below this code point, but for some of the last century's inventions.
-LAST_CAPITAL = 0x2C00
-CAPITALS = frozenset(letter for letter in map(chr, range(LAST_CAPITAL)) if unicodedata.category(letter) in {"Lu", "Lt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ def view_of(doc: Doc) -> View:
     """Return the lists of a document."""
     tokens = tokens_of(doc)
     count = len(tokens.texts)
-    capitals = [at for at, letter in enumerate([word[0] for word in tokens.texts]) if letter in CAPITALS]
+    capitals = [at for at, letter in tokens.telling if letter in CAPITALS]
     cap, first, sentence = [False] * count, [False] * count, []
     for at in capitals:
         cap[at] = True

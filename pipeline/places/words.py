@@ -1,7 +1,7 @@
 """Words: what the pattern files say about the words around a place name."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from spacy.vocab import Vocab
 
@@ -11,7 +11,6 @@ from pipeline.gazetteer.index import Gazetteer
 from pipeline.gazetteer.loading import load_gazetteer
 from pipeline.gazetteer.spelling import squeeze
 from pipeline.knowledge import Knowledge
-from pipeline.places.scan import Kinds
 
 UNKNOWN = ("any", "lower", "no")
 
@@ -51,7 +50,6 @@ class Words:
     demonym_endings: tuple[str, ...]
     countries: dict[str, str]
     hyphens: frozenset[str]
-    kinds: Kinds = field(default_factory=Kinds)
 
 
 def read_words(knowledge: Knowledge, vocab: Vocab, countries: list[str] | None = None) -> Words:

@@ -1,8 +1,8 @@
 """Rows: what the stages found in one document, as rows of the tables of facts."""
 
 from bisect import bisect_right
-from functools import lru_cache
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from spacy.tokens import Doc
