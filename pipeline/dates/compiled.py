@@ -37,6 +37,16 @@ class Compiled:
             self.groups = tuple((name[: name.index("__")], index) for name, index in self.pattern.groupindex.items())
         return self.pattern
 
+    def filled(self, found: re.Match[str]) -> tuple[tuple[str, int, int], ...]:
+        """Return the pieces behind each role of a match, counted from its first, and the first stretch where a role stands twice."""
+        first = found.start()
+        spans: dict[str, tuple[int, int]] = {}
+        for role, index in self.groups:
+            start, end = found.span(index)
+            if start < end:
+                spans.setdefault(role, (start - first, end - first))
+        return tuple((role, start, end) for role, (start, end) in spans.items())
+
     def __post_init__(self) -> None:
         """Note whether what stands before or after a match matters."""
         self.looks_before = bool(self.before or self.not_before)

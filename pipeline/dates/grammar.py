@@ -21,6 +21,14 @@ from pipeline.knowledge import Knowledge, Row
 APPOSING = {"comma", "dash", "open"}
 # Pieces from the begin of an expression to the word or figure that makes it a date.
 REACH = 12
+# Runs of codes whose matches are remembered: the same few hundred come again and again.
+MEMO = 50_000
+# A longer run is a list of dates, and matched as it comes.
+LONGEST_RUN = 40
+# A character that is no code.
+NO_CODE = "\0"
+# A rule with the number of pieces it took, and the pieces behind each role.
+Form = tuple[Compiled, int, tuple[tuple[str, int, int], ...]]
 TYPES = ("DATE", "TIME", "DURATION", "SET")
 
 
@@ -50,6 +58,8 @@ class Grammar:
     _starters: re.Pattern[str] = re.compile("(?!)")
     _telling: re.Pattern[str] = re.compile("(?!)")
     _size: int = 0
+    _inert: str = NO_CODE
+    _forms: dict[str, tuple[Form, ...]] = field(default_factory=dict)
 
     @property
     def starters(self) -> re.Pattern[str]:
@@ -64,25 +74,37 @@ class Grammar:
 
     def match(self, strip: Strip, at: int, *, after_date: bool = False) -> Hit | None:
         """Return the longest match that begins at a piece; between equals the earlier rule wins."""
-        best: tuple[int, re.Match[str], Compiled] | None = None
+        best: Form | None = None
         before: set[str] | None = None
-        afters: dict[int, set[str]] = {}
-        codes = strip.codes
-        for rule in self._candidates(codes[at : at + 2]):
-            found = (rule.pattern or rule.compiled()).match(codes, at)
-            if found is None or (best is not None and found.end() <= best[0]):
+        for form in self._forms_at(strip.codes, at):
+            rule, size, _ = form
+            if best is not None and size <= best[1]:
                 continue
-            end = found.end()
             if rule.looks_before:
                 before = neighbours(strip.kinds, at - 1, -1, after_date=after_date) if before is None else before
                 if not rule.fits_before(before):
                     continue
-            if rule.looks_after:
-                after = afters[end] = afters.get(end) or neighbours(strip.kinds, end, 1)
-                if not rule.fits_after(after):
-                    continue
-            best = end, found, rule
-        return _hit(best[1], best[2], strip) if best else None
+            if rule.looks_after and not rule.fits_after(neighbours(strip.kinds, at + size, 1)):
+                continue
+            best = form
+        return _hit(best, strip, at) if best else None
+
+    def _forms_at(self, codes: str, at: int) -> tuple[Form, ...]:
+        """Return every way a rule matches from a piece on; what runs of codes give is remembered, for no rule reads on beyond them."""
+        stop = codes.find(self._inert, at, at + LONGEST_RUN)
+        if stop < 0 and len(codes) > at + LONGEST_RUN:
+            return self._read_forms(codes, at)
+        run = codes[at:stop] if stop >= 0 else codes[at:]
+        forms = self._forms.get(run)
+        if forms is None:
+            if len(self._forms) >= MEMO:
+                self._forms.clear()
+            forms = self._forms[run] = self._read_forms(run, 0)
+        return forms
+
+    def _read_forms(self, codes: str, at: int) -> tuple[Form, ...]:
+        found = [(rule, rule.compiled().match(codes, at)) for rule in self._candidates(codes[at : at + 2])]
+        return tuple((rule, match.end() - at, rule.filled(match)) for rule, match in found if match is not None)
 
     def _candidates(self, head: str) -> tuple[Compiled, ...]:
         """Return the rules that can begin with one code and go on with the other."""
@@ -105,7 +127,8 @@ class Grammar:
             for code in "".join(self._classes.get(kind, "") for kind in part.first):
                 if not by_code[code] or by_code[code][-1] is not compiled:
                     by_code[code].append(compiled)
-        self._by_head = {}
+        self._by_head, self._forms = {}, {}
+        self._inert = self.lexicon.codes.get(frozenset(), NO_CODE)  # no slot takes a piece without a kind
         self._kinds = {code: found for found, code in self.lexicon.codes.items()}
         self._starters = _any_of("".join(by_code))
         self._telling = _any_of("".join(self._classes.get(kind, "") for kind in self.telling))
@@ -135,15 +158,9 @@ def neighbours(row: list[dict[str, str]], at: int, step: int, *, after_date: boo
     return kinds
 
 
-def _hit(found: re.Match[str], rule: Compiled, strip: Strip) -> Hit:
-    roles: dict[str, tuple[Piece, ...]] = {}
-    spans = found.regs
-    for role, index in rule.groups:
-        start, end = spans[index]
-        if start < end and role not in roles:
-            roles[role] = strip.pieces(start, end)
-    start, end = spans[0]
-    return Hit(start, end, rule.name, rule.type, roles)
+def _hit(form: Form, strip: Strip, at: int) -> Hit:
+    rule, size, filled = form
+    return Hit(at, at + size, rule.name, rule.type, {role: strip.pieces(at + start, at + end) for role, start, end in filled})
 
 
 def _any_of(codes: str) -> re.Pattern[str]:
