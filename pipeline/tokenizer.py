@@ -12,6 +12,8 @@ import spacy
 from spacy.language import Language
 from spacy.util import compile_infix_regex
 
+from pipeline.lexemes import speed_up
+
 # The dashes typesetters put between the ends of a range; spaCy cuts at the hyphen only.
 RANGE_DASH = r"(?<=[0-9])[–—‒](?=[0-9])"
 # Marks that are cut off behind letters, whatever the letters are.
@@ -53,6 +55,7 @@ class Affixes:
 def make_tokenizer() -> Language:
     """Return a spaCy Language that only cuts words: spaCy's English, and "1,000–1,500" cut like "1,000-1,500"."""
     nlp = spacy.blank("en")
+    speed_up(nlp.vocab)
     theirs: Any = nlp.tokenizer
     infixes = compile_infix_regex([*(nlp.Defaults.infixes or ()), RANGE_DASH])
     nlp.tokenizer = type(theirs)(  # made anew: each setting that is changed has it read its exceptions again
