@@ -27,6 +27,7 @@ class Lexicon:
     phrases: dict[str, dict[str, list[tuple[str, ...]]]] = field(default_factory=dict)
     codes: dict[frozenset[str], str] = field(default_factory=dict)
     heads: frozenset[str] = frozenset()
+    known: dict[tuple[str, ...], str] = field(default_factory=dict)
     triggers: frozenset[str] = frozenset()
     slots: frozenset[str] = frozenset()
     past_endings: tuple[str, ...] = ()
@@ -46,7 +47,7 @@ class Lexicon:
 
     def settle(self, slots: Iterable[str]) -> None:
         """Hand out the codes of everything known, so that the grammar is compiled once."""
-        self.slots = frozenset(slots)
+        self.slots, self.known = frozenset(slots), {}
         self.phrases = {}
         for key in sorted((key for key in self.entries if " " in key), key=lambda key: (-len(key), key)):
             words = tuple(key.split(" "))
@@ -64,10 +65,14 @@ class Lexicon:
 
     def code(self, kinds: Iterable[str]) -> str:
         """Return the character that stands for a set of kinds, as far as the grammar has slots for them."""
-        key = self.slots.intersection(kinds)
-        if key not in self.codes:
-            self.codes[key] = chr(FIRST_CODE + len(self.codes))
-        return self.codes[key]
+        names = tuple(kinds)
+        known = self.known.get(names)
+        if known is None:
+            key = self.slots.intersection(names)
+            if key not in self.codes:
+                self.codes[key] = chr(FIRST_CODE + len(self.codes))
+            known = self.known[names] = self.codes[key]
+        return known
 
 
 def read_lexicon(knowledge: Knowledge, triggers: Iterable[str]) -> Lexicon:
