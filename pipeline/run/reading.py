@@ -23,8 +23,9 @@ from pipeline.tokens import sentence_starts
 
 # Words that no document had before stay in spaCy's vocabulary; at so many the cascade is built afresh (about 200 MB).
 MAX_NEW_WORDS = 400_000
-# Objects made between two rounds of the garbage collector; a document makes some thousands.
-COLLECT_EVERY = 50_000
+# Objects made between two rounds of the garbage collector. A round looks at every word of the documents in hand; what they
+# leave behind in circles is some dozens of small objects each.
+COLLECT_EVERY = 500_000
 # Issues that another try may not have: too slow, out of memory.
 PASSING = frozenset({"I901", "I903"})
 
