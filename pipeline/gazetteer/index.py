@@ -13,6 +13,7 @@ from pipeline.gazetteer.spelling import MIN_FUZZY_KEY, MIN_KEY, SAME_SOUND_DISTA
 # Spellings whose answer is kept: a corpus repeats its names.
 CACHE = 65_536
 
+NONE: list[Entry] = []
 DIVISIONS = frozenset({"province", "district"})
 # Cities, and units of countries without their own file, are matched nearly only from this length on.
 MIN_WORLD_KEY = 8
@@ -102,9 +103,11 @@ class Gazetteer:
 
     def _find(self, text: str) -> Found | None:
         folded = fold(text)
-        exact, alias = self._names.get(folded, []), self._aliases.get(folded, [])
+        exact, alias = self._names.get(folded, NONE), self._aliases.get(folded, NONE)
         name_key = key(folded, self.words.dropped, self.words.articles)
-        same_key = self._keys.get(name_key, []) if len(name_key) >= MIN_KEY else []
+        same_key = self._keys.get(name_key, NONE) if len(name_key) >= MIN_KEY else NONE
+        if not exact and not alias and not same_key:
+            return None
         entries = list(dict.fromkeys([*exact, *alias]))
         levels = {entry.level for entry in entries}
         entries += [entry for entry in same_key if entry.level not in levels]

@@ -28,6 +28,8 @@ _SILENT = frozenset("aeiouh")
 
 def fold(text: str) -> str:
     """Return a spelling free of case, diacritics and punctuation, its words kept apart."""
+    if text.isascii() and text.replace(" ", "").isalpha():
+        return " ".join(text.lower().split())
     ascii_text = text if text.isascii() else anyascii(text)
     return " ".join(ascii_text.lower().translate(_TO_SPACE).split())
 
@@ -40,8 +42,10 @@ def squeeze(text: str) -> str:
 
 def key(folded: str, dropped: frozenset[str], articles: frozenset[str]) -> str:
     """Return a folded spelling free of spaces, ezafe, articles and generic words ("sarepul" → "sarpul")."""
+    if " " not in folded:
+        return folded
     words = folded.split()
-    kept = [word for word in words if word not in dropped and word not in articles] if len(words) > 1 else words
+    kept = [word for word in words if word not in dropped and word not in articles]
     joined = "".join(kept or words)
     return joined if len(joined) >= MIN_KEY else folded.replace(" ", "")
 

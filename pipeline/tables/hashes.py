@@ -1,6 +1,6 @@
 """Hashes: stable ids of rows, and what tells whether a row has changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2s
 from typing import Any
@@ -16,12 +16,16 @@ SHAPES = 256
 
 def short_hash(prefix: str, *parts: object, length: int = 16) -> str:
     """Return a letter and a short hash of the parts; the letter keeps it text in a spreadsheet."""
-    return prefix + blake2s("\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()[:length]
+    return prefix + _digest(map(str, parts))[:length]
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return blake2s("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def row_hash(row: Mapping[str, Any]) -> str:
     """Return the hash of a row's own values, without offsets, evidence, rules and review."""
-    return short_hash("h", *[f"{name}={value}" for name in _hashed(tuple(row)) if (value := row[name]) is not None], length=8)
+    return f"h{_digest([f'{name}={value}' for name in _hashed(tuple(row)) if (value := row[name]) is not None])[:8]}"
 
 
 @lru_cache(maxsize=SHAPES)
