@@ -18,6 +18,7 @@ class View:
     """Plain lists over the tokens: small form, capital, sentence number, offsets; and which sentences shout."""
 
     text: str
+    words: list[str]
     low: list[str]
     cap: list[bool]
     sentence: list[int]
@@ -41,7 +42,7 @@ class View:
 
     def word(self, token: int) -> str:
         """Return the text of one token."""
-        return self.text[self.begin[token] : self.end[token]]
+        return self.words[token]
 
     def opens_line(self, token: int) -> bool:
         """Return whether nothing but blanks stands before a token in its line."""
@@ -63,7 +64,7 @@ def view_of(doc: Doc) -> View:
         first[start] = True
         sentence += [number] * (bounds[number] - start)
     return View(
-        text=text_of(doc), low=tokens.lows, cap=cap, sentence=sentence, first=first, begin=tokens.starts, end=tokens.ends,
+        text=text_of(doc), words=tokens.texts, low=tokens.lows, cap=cap, sentence=sentence, first=first, begin=tokens.starts, end=tokens.ends,
         capitals=capitals, shouted=_shouted(tokens, bounds, capitals),
     )  # fmt: skip
 

@@ -96,6 +96,7 @@ UNIONS = {
     "determiners": ("indefinite", "the", "number", "determiner"),
     "phrase_stop": ("inside", "locative", "motion", "conjunction"),
     "phrase_follower": ("follow", "inside", "motion", "city_noun"),
+    "of_the": ("of", "the"),
     "leading": ("locative", "of", "bound", "motion"),
     "before_place": ("locative", "motion", "comma", "conjunction", "dash", "the"),
     "dateline": ("comma", "dash", "slash"),
