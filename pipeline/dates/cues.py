@@ -16,10 +16,8 @@ AUXILIARY_REACH = 4
 
 
 def cue_of(expression: Expression) -> str:
-    """Return the tense of the clause, from the nearest telling word: to the left first, then to the right."""
+    """Return the tense of the clause of an expression that nothing counts back to, from the nearest telling word: to the left first, then to the right."""
     strip, first, last = expression.strip, expression.first, expression.last
-    if preceded_by(expression, "back", 2):
-        return "past"
     if preceded_by(expression, "present_be", PRESENT_REACH) and not preceded_by(expression, "past", PRESENT_REACH) and not preceded_by(expression, "past_form", PRESENT_REACH):
         return "future"  # "the vote is on Sunday"
     return _nearest(strip, range(first - 1, max(first - 1 - CUE_REACH, -1), -1)) or _nearest(strip, range(last, min(last + CUE_REACH, len(strip.known))))

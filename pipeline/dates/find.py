@@ -121,14 +121,15 @@ def find(grammar: Grammar, text: str, start: int, end: int) -> Iterator[Expressi
 
 
 OTHERS = ("other", "other2", "after", "after2", "after3", "after_year", "next_year")
+ANY_OTHER = frozenset(OTHERS)
 
 
 def parts(expression: Expression) -> list[Expression]:
     """Return the single dates of "June 22-24" or "25 and 26 May": each takes over what only one of them says."""
     roles = expression.hit.roles
-    others = [role for role in OTHERS if role in roles]
-    if not others:
+    if ANY_OTHER.isdisjoint(roles):
         return [expression]
+    others = [role for role in OTHERS if role in roles]
     shared = {role: pieces for role, pieces in roles.items() if role not in OTHERS}
     singles = [_single(expression, shared, roles[role]) for role in others]
     return sorted([_main(expression, shared, others), *singles], key=lambda single: single.start)

@@ -20,6 +20,7 @@ Composer = Callable[[Roles, Context], Reading | None]
 MONTH_ROLES = ("month", "month_short", "month_risky")
 DAY_ROLES = ("day", "day_th", "ordinal")
 WEEKDAY_ROLES = ("weekday", "weekday_short")
+TIMED = CLOCK_ROLES | {"part", "small_hours"}
 # (any of these roles, and one of each of these) → composer; the first that fits reads the match.
 COMPOSERS: tuple[tuple[tuple[tuple[str, ...], ...], Composer], ...] = (
     ((("week_of",),), absolute.read_week_of),
@@ -90,11 +91,12 @@ def _composer_for(roles: frozenset[str]) -> Composer | None:
 
 def _finish(found: Reading, roles: Roles, context: Context) -> Reading | None:
     if found.type in {"DATE", "TIME"} and not (found.point and found.point.mark):
-        timed = with_time(found, roles) if {"part", "small_hours"} & set(roles.pieces) or CLOCK_ROLES & set(roles.pieces) else found
+        timed = with_time(found, roles) if not TIMED.isdisjoint(roles.pieces) else found
         if timed is None:
             return None
         found = timed
-    return _with_edge(found, roles.edge, context) if roles.edge else found
+    edge = roles.edge
+    return _with_edge(found, edge, context) if edge else found
 
 
 def _with_edge(found: Reading, edge: str, context: Context) -> Reading:
