@@ -7,9 +7,30 @@ letters or a list of words to say no to what is plainly no number, no address an
 from collections.abc import Callable
 from typing import Any
 
-from spacy.attrs import IS_ASCII, IS_BRACKET, IS_CURRENCY, IS_LEFT_PUNCT, IS_PUNCT, IS_QUOTE, IS_RIGHT_PUNCT, LIKE_EMAIL, LIKE_NUM, LIKE_URL, SHAPE
+from spacy.attrs import (
+    IS_ALPHA,
+    IS_ASCII,
+    IS_BRACKET,
+    IS_CURRENCY,
+    IS_DIGIT,
+    IS_LEFT_PUNCT,
+    IS_LOWER,
+    IS_PUNCT,
+    IS_QUOTE,
+    IS_RIGHT_PUNCT,
+    IS_SPACE,
+    IS_TITLE,
+    IS_UPPER,
+    LIKE_EMAIL,
+    LIKE_NUM,
+    LIKE_URL,
+    LOWER,
+    NORM,
+    SHAPE,
+)  # fmt: skip
 from spacy.lang import lex_attrs
 from spacy.lang.en import lex_attrs as english
+from spacy.lang.norm_exceptions import BASE_NORMS
 from spacy.vocab import Vocab
 
 # The lists of that module: cardinal and ordinal number words.
@@ -77,9 +98,17 @@ def shape(text: str) -> str:
     return lex_attrs.word_shape(text)
 
 
+def norm(text: str) -> str:
+    """Return a word's norm: spaCy's for signs, else its small letters."""
+    found = BASE_NORMS.get(text)
+    return text.lower() if found is None else found
+
+
 GETTERS: dict[Any, Callable[[str], Any]] = {
-    LIKE_NUM: like_number, LIKE_URL: like_url, LIKE_EMAIL: like_email, IS_PUNCT: is_punct, IS_CURRENCY: is_currency, IS_ASCII: str.isascii,
-    IS_BRACKET: is_bracket, IS_QUOTE: is_quote, IS_LEFT_PUNCT: is_left_punct, IS_RIGHT_PUNCT: is_right_punct, SHAPE: shape,
+    LIKE_NUM: like_number, LIKE_URL: like_url, LIKE_EMAIL: like_email, IS_PUNCT: is_punct, IS_CURRENCY: is_currency, SHAPE: shape, NORM: norm,
+    IS_BRACKET: is_bracket, IS_QUOTE: is_quote, IS_LEFT_PUNCT: is_left_punct, IS_RIGHT_PUNCT: is_right_punct,
+    LOWER: str.lower, IS_ASCII: str.isascii, IS_ALPHA: str.isalpha, IS_DIGIT: str.isdigit, IS_LOWER: str.islower, IS_SPACE: str.isspace,
+    IS_TITLE: str.istitle, IS_UPPER: str.isupper,
 }  # fmt: skip
 
 

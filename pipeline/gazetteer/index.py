@@ -64,6 +64,7 @@ class Gazetteer:
         self._first: dict[tuple[str, str, int], list[str]] = {}
         self.first_city = next((entry.rank for entry in self.entries if entry.level == "city"), 0)
         self.find = lru_cache(maxsize=CACHE)(self._find)
+        self.province = lru_cache(maxsize=CACHE)(self._province)
         self.near = lru_cache(maxsize=CACHE)(self._near)
         self._guarded = frozenset(self.key(name) for name in words.guarded)
 
@@ -147,7 +148,7 @@ class Gazetteer:
         """Return the place around an entry, when the gazetteer holds it."""
         return self.by_code.get(entry.parent)
 
-    def province(self, entry: Entry) -> Entry | None:
+    def _province(self, entry: Entry) -> Entry | None:
         """Return the province an entry lies in, itself when it is one."""
         around: Entry | None = entry
         while around is not None and around.level != "province":
