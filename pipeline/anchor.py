@@ -1,7 +1,7 @@
 """Anchor: which date do relative dates count from, and how do we know."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
@@ -15,7 +15,7 @@ from pipeline.errors import Issue
 from pipeline.knowledge import Knowledge
 
 # A page states its date near its top; further down, full dates belong to the story.
-HEAD_LINES = 12
+HEAD_LINES, MAX_HEAD = 12, 4000
 # A line with a date and little else, or the start of a dateline ("GOMA, DR Congo, Sunday, January 26, 2025").
 MAX_DATE_LINE, MAX_DATELINE = 70, 60
 # Characters that may be left of a line when date, clock time and labels are taken away: a weekday, a byline's comma.
@@ -82,21 +82,18 @@ def sources(document: Document, words: Words) -> Iterator[tuple[str, date]]:
     """Yield what every source says, the most trusted first."""
     if document.published is not None:
         yield document.published_from, document.published
-    readings: dict[str, Callable[[], date | None]] = {
-        "html": lambda: _from_html(document.html),
-        "url": lambda: _from_digits(document.url),
-        "filename": lambda: _from_digits(PurePosixPath(document.path or document.doc_id).name),
-        "text": lambda: _from_text(document.text, words),
-    }
-    for source, read in readings.items():
-        day = read()
-        if day is not None:
-            yield source, day
+    if document.html and (day := _from_html(document.html)):
+        yield "html", day
+    if document.url and (day := _from_digits(document.url)):
+        yield "url", day
+    path = document.path or document.doc_id
+    if DIGITS_DATE.search(path) and (day := _from_digits(PurePosixPath(path).name)):
+        yield "filename", day
+    if day := _from_text(document.text, words):
+        yield "text", day
 
 
 def _from_html(html: str) -> date | None:
-    if not html:
-        return None
     from htmldate import find_date  # noqa: PLC0415 - costs an import that only web pages should pay
 
     found = find_date(html, original_date=True, extensive_search=False)
@@ -110,7 +107,10 @@ def _from_digits(text: str) -> date | None:
 
 def _from_text(text: str, words: Words) -> date | None:
     """Return the day of the first dateline, labelled line or line that holds a date and nothing else."""
-    lines = [line.strip() for line in text[:4000].splitlines() if line.strip()][:HEAD_LINES]
+    head = text[:MAX_HEAD]
+    if not YEAR.search(head):
+        return None
+    lines = [line.strip() for line in head.splitlines() if line.strip()][:HEAD_LINES]
     for line in lines:
         for start, end, day in _dates_in(line, words) if YEAR.search(line) else ():
             if _is_stated(line, start, end, words):

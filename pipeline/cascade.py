@@ -14,17 +14,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import spacy
 from spacy.language import Language
-from spacy.util import compile_infix_regex
 
 from pipeline.knowledge import SHIPPED as SHIPPED_PATTERNS
 from pipeline.knowledge import load_knowledge
+from pipeline.tokenizer import make_tokenizer
 
 STAGES = ("anchor", "sentences", "patterns", "quantities", "places", "dates", "frames")
 SHIPPED = SHIPPED_PATTERNS
-# The dashes typesetters put between the ends of a range; spaCy cuts at the hyphen only.
-RANGE_DASH = r"(?<=[0-9])[–—‒](?=[0-9])"
 
 for _stage in STAGES:  # importing a stage registers its factory and its extensions
     importlib.import_module(f"pipeline.{_stage}")
@@ -37,12 +34,4 @@ def load(patterns: Iterable[str | Path] | None = None, *, options: dict[str, dic
     for stage in STAGES:
         nlp.add_pipe(stage, config=(options or {}).get(stage, {}))
     nlp.get_pipe("patterns").learn(knowledge)  # type: ignore[attr-defined]
-    return nlp
-
-
-def make_tokenizer() -> Language:
-    """Return a spaCy Language that only cuts words: spaCy's English, and "1,000–1,500" cut like "1,000-1,500"."""
-    nlp = spacy.blank("en")
-    tokenizer: Any = nlp.tokenizer
-    tokenizer.infix_finditer = compile_infix_regex([*(nlp.Defaults.infixes or ()), RANGE_DASH]).finditer
     return nlp

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from spacy.attrs import IDX, ORTH, SENT_START
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -19,6 +19,7 @@ from spacy.vocab import Vocab
 from pipeline.corpus.texts import text_of
 from pipeline.knowledge import Knowledge
 from pipeline.patterns import Lexicon
+from pipeline.tokens import STOPS, Tokens, keep_sentence_starts, tokens_of
 
 # A line with more words than this and a final stop is prose, whatever furniture words it holds.
 MAX_FURNITURE_WORDS = 30
@@ -27,7 +28,6 @@ MAX_HEADLINE_CHARS = 180
 # Tokens from which a sentence is a list or a table without stops; what is done for each sentence must stay small.
 MAX_SENTENCE = 250
 LINE = re.compile(r"[^\n]+")
-TERMINATORS = (".", "!", "?", "…")
 CLOSERS = frozenset("\"'”’)]»")
 OPENERS = frozenset("\"'“‘([«-–—•*»")
 DASHES = frozenset("-–—")
@@ -49,13 +49,18 @@ class LineRules:
 
     furniture: tuple[tuple[str, str], ...]
     abbreviations: frozenset[str]
+    captions: tuple[tuple[str, str], ...]
+    openers: tuple[str, ...]
 
 
 def read_rules(knowledge: Knowledge, vocab: Vocab) -> LineRules:
     """Take the BOILERPLATE phrases and the abbreviations from the knowledge."""
     del vocab
     furniture = [(str(rule.pattern).lower(), rule.id or "boilerplate") for rule in knowledge.rules() if rule.label == "BOILERPLATE" and isinstance(rule.pattern, str)]
-    return LineRules(tuple(furniture), frozenset(row["word"].lower().rstrip(".") for row in knowledge.table("abbreviations.csv")))
+    return LineRules(
+        tuple(furniture), frozenset(row["word"].lower().rstrip(".") for row in knowledge.table("abbreviations.csv")),
+        tuple((phrase, kind) for phrase, kind in furniture if kind == "caption"), tuple(phrase for phrase, kind in furniture if kind != "caption"),
+    )  # fmt: skip
 
 
 def classify_lines(text: str, title: str, rules: LineRules) -> list[tuple[int, int, str]]:
@@ -74,7 +79,8 @@ def classify_lines(text: str, title: str, rules: LineRules) -> list[tuple[int, i
 def _kind_of(line: str, title: str, rules: LineRules, *, body_seen: bool, first: bool) -> str:
     lowered = line.lower()
     words = lowered.count(" ") + 1
-    for phrase, kind in rules.furniture:
+    few = words <= MAX_FURNITURE_WORDS and (words <= MAX_FURNITURE_WORDS // 2 or lowered.startswith(rules.openers))
+    for phrase, kind in rules.furniture if few else rules.captions:  # long lines are most of the text, and only captions can be long
         if phrase in lowered and _is_furniture(lowered, phrase, kind, words):
             return kind
     if title and lowered.rstrip(".") == title.strip().lower().rstrip("."):
@@ -101,14 +107,14 @@ class Sentences:
 
     def __init__(self, nlp: Language) -> None:
         self._lexicon = Lexicon(nlp, read_rules)
-        self._stops = frozenset(nlp.vocab.strings.add(mark) for mark in TERMINATORS)
 
     def __call__(self, doc: Doc) -> Doc:
         """Write sentence starts and sections."""
         if not len(doc):
             return doc
         rules = self._lexicon()
-        starts: list[int] = doc.to_array([IDX]).tolist()  # lists: numpy's single values are slow to compare
+        tokens = tokens_of(doc)
+        starts = tokens.starts
         title = doc._.document.title if doc._.document is not None else ""
         sections = []
         for start_char, end_char, kind in classify_lines(text_of(doc), title, rules):
@@ -116,28 +122,28 @@ class Sentences:
             if end > start:
                 sections.append(Section(start, end, kind))
         doc._.sections = tuple(sections)
-        starts_found = {section.start for section in sections} | set(self._sentence_starts(doc, rules))
+        starts_found = {section.start for section in sections} | set(_sentence_starts(tokens, rules))
         starts_found |= set(cut_long(starts_found, len(doc)))
         marks = np.full(len(doc), -1, dtype="int64")
         marks[list(starts_found)] = 1
         # one by one, each mark would have spaCy look through the whole text
         doc.from_array([SENT_START], marks.astype("uint64"))  # type: ignore[arg-type]
+        keep_sentence_starts(doc, sorted({0, *starts_found}))
         return doc
 
-    def _sentence_starts(self, doc: Doc, rules: LineRules) -> list[int]:
-        """Return the tokens that follow a full stop which ends a sentence."""
-        found: list[int] = []
-        count = len(doc)
-        stops = self._stops
-        for stop, orth in enumerate(doc.to_array([ORTH]).tolist()):
-            if orth not in stops:
-                continue
-            after = stop + 1
-            while after < count and doc[after].text in CLOSERS and not doc[after - 1].whitespace_:
-                after += 1
-            if after < count and doc[after - 1].whitespace_ and _ends_sentence(doc, stop, after, rules):
-                found.append(after)
-        return found
+
+def _sentence_starts(tokens: Tokens, rules: LineRules) -> list[int]:
+    """Return the tokens that follow a full stop which ends a sentence."""
+    texts, spaces = tokens.texts, tokens.spaces
+    found: list[int] = []
+    count = len(texts)
+    for stop in [at for at, letter in tokens.telling if letter in STOPS and texts[at] in STOPS]:
+        after = stop + 1
+        while after < count and texts[after] in CLOSERS and not spaces[after - 1]:
+            after += 1
+        if after < count and spaces[after - 1] and _ends_sentence(tokens, stop, after, rules):
+            found.append(after)
+    return found
 
 
 def cut_long(starts: set[int], count: int) -> Iterator[int]:
@@ -146,12 +152,12 @@ def cut_long(starts: set[int], count: int) -> Iterator[int]:
         yield from range(start + MAX_SENTENCE, end, MAX_SENTENCE)
 
 
-def _ends_sentence(doc: Doc, stop: int, after: int, rules: LineRules) -> bool:
-    following = doc[after].text[0]
+def _ends_sentence(tokens: Tokens, stop: int, after: int, rules: LineRules) -> bool:
+    following = tokens.texts[after][0]
     if not (following.isupper() or following.isdigit() or following in OPENERS):
         return False
-    before = doc[stop - 1].lower_ if stop else ""
-    return doc[stop].text != "." or not (before in rules.abbreviations or len(before) == 1 and doc[stop - 1].is_upper)
+    before = tokens.lows[stop - 1] if stop else ""
+    return tokens.texts[stop] != "." or not (before in rules.abbreviations or len(before) == 1 and tokens.texts[stop - 1].isupper())
 
 
 def section_kind(doc: Doc, token: int) -> str:

@@ -17,8 +17,8 @@ PIPELINE = ROOT / "pipeline"
 FILES = sorted(PIPELINE.rglob("*.py"))
 # A module imports only from those before it. The first group reads texts, the second knows tables.
 READING = (
-    "errors", "columns", "corpus", "tokens", "knowledge", "gazetteer", "patterns", "anchor", "sentences", "quantities", "places", "dates", "frames", "cascade",
-    "__init__", "checks", "hits",
+    "errors", "columns", "corpus", "lexemes", "tokenizer", "tokens", "knowledge", "gazetteer", "patterns", "anchor", "sentences", "quantities", "places", "dates", "frames",
+    "cascade", "__init__", "checks", "hits",
 )  # fmt: skip
 WRITING = ("tables", "ledger", "review", "diff", "report", "explain", "cache", "run", "__main__")
 ORDER = {name: place for place, name in enumerate((*READING, *WRITING))}

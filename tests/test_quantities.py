@@ -4,10 +4,10 @@ import pytest
 from marks import Example, read_examples
 from spacy.language import Language
 
-from pipeline.cascade import make_tokenizer
 from pipeline.errors import MusterError
 from pipeline.knowledge import SHIPPED, Knowledge, SourceFile, load_knowledge
 from pipeline.quantities.lexicon import read_numbers
+from pipeline.tokenizer import make_tokenizer
 
 KEYS = ("value", "precision", "of_total", "kind", "additional", "strong")
 EXAMPLES = read_examples("quantities.txt", {"NUMBER": (*KEYS, "low", "best", "high")})

@@ -1,19 +1,17 @@
 """Dates: find date expressions and give each its TIMEX3 value and its interval."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from spacy.attrs import IDX, ORTH
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from pipeline.anchor import Anchor
 from pipeline.corpus.texts import text_of
-from pipeline.dates.find import TELLING_KINDS, TRIGGER_KINDS, Expression, find, is_bare_year, is_count, is_trigger, unwrap, windows
+from pipeline.dates.find import TELLING_KINDS, TRIGGER_KINDS, Expression, find, is_bare_year, is_count, is_trigger, trigger_words, unwrap, windows
 from pipeline.dates.grammar import Grammar, read_grammar
 from pipeline.dates.lexicon import read_lexicon
 from pipeline.dates.read import Found, read_all
@@ -22,6 +20,7 @@ from pipeline.errors import Issue, MusterError
 from pipeline.knowledge import Knowledge
 from pipeline.patterns import Lexicon
 from pipeline.sentences import Section
+from pipeline.tokens import Tokens, tokens_of
 
 __all__ = ["Dates", "TimeSpan", "make_dates"]
 
@@ -32,8 +31,6 @@ PRECISIONS = ((1, 1), (6, 2), (8, 3), (31, 4))
 KNOWN_WORDS = 200_000
 # Endings of plurals.
 PLURAL = ("s", "men")
-# The words of a document and their offsets.
-Table = NDArray[np.uint64]
 
 
 class Dates:
@@ -53,65 +50,61 @@ class Dates:
         self._kind = kind
         self._keep_boilerplate = keep_boilerplate
         self._grammar = Lexicon(nlp, _read)
-        self._known: set[int] = set()
-        self._telling: set[int] = set()
-        self._strings = nlp.vocab.strings
+        self._verdicts: dict[str, bool] = {}
+        self._candidates: frozenset[str] = frozenset()
         self._for: Grammar | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the dates of a document."""
         impossible: list[Expression] = []
-        table: Table = np.asarray(doc.to_array([ORTH, IDX]), dtype=np.uint64)
-        found = self.find(doc, table, impossible)
+        tokens = tokens_of(doc)
+        found = self.find(doc, tokens, impossible)
         anchor: Anchor = doc._.anchor
         dates: list[TimeSpan] = []
-        if found:
-            firsts = np.searchsorted(table[:, 1], [item.start for item in found], side="right") - 1
-            ends = np.searchsorted(table[:, 1], [item.end - 1 for item in found], side="right")
-            for item, start, end in zip(found, firsts.tolist(), ends.tolist(), strict=True):
-                if not dates or start >= dates[-1].end:
-                    dates.append(_timespan(item, start, end, anchor))
+        starts, last = tokens.starts, 0
+        for item in found:
+            first = bisect_right(starts, item.start) - 1
+            if first >= last:
+                last = bisect_left(starts, item.end, first)
+                dates.append(_timespan(item, first, last, anchor))
         doc._.dates = tuple(dates)
         doc.spans["dates"] = [Span(doc, item.start, item.end, label=item.type) for item in dates]
-        issues = list(_issues(doc.text, found, impossible)) if impossible or anchor.day is None else []
+        issues = list(_issues(text_of(doc), found, impossible)) if impossible or anchor.day is None else []
         if issues:
             doc._.issues = [*doc._.issues, *issues]
         return doc
 
-    def find(self, doc: Doc, table: Table, impossible: list[Expression]) -> list[Found]:
+    def find(self, doc: Doc, tokens: Tokens, impossible: list[Expression]) -> list[Found]:
         """Return the expressions of a document with their readings; note days that no calendar has."""
         grammar = self._grammar()
-        offsets = self._triggers(doc, table, grammar)
+        offsets = self._triggers(doc, tokens, grammar)
         if not offsets:
             return []
         text = unwrap(text_of(doc))
-        expressions = [item for start, end in windows(text, iter(offsets)) for item in find(grammar, text, start, end)]
+        expressions = [item for start, end in windows(text, offsets) for item in find(grammar, text, start, end)]
         if any(map(is_bare_year, expressions)):
-            units = frozenset(_counted(doc))
+            units = frozenset(_counted(doc, tokens))
             expressions = [item for item in expressions if not (is_bare_year(item) and is_count(item, units))]
-        return list(read_all(text, expressions, doc._.anchor.day, self._kind, impossible))
+        return read_all(text, expressions, doc._.anchor.day, self._kind, impossible) if expressions else []
 
-    def _triggers(self, doc: Doc, table: Table, grammar: Grammar) -> list[int]:
+    def _triggers(self, doc: Doc, tokens: Tokens, grammar: Grammar) -> list[int]:
         """Return the offsets of the tokens that can give a date away."""
-        if grammar is not self._for or len(self._known) > KNOWN_WORDS:
-            self._for, self._known, self._telling = grammar, set(), set()
-        words = set(table[:, 0].tolist())
-        new = words - self._known
-        self._known |= new
-        self._telling.update([orth for orth in new if is_trigger(grammar.lexicon, self._strings[orth])])
-        telling = words & self._telling
-        if not telling:
-            return []
-        mask = np.zeros(len(table), dtype=bool)
-        column = np.ascontiguousarray(table[:, 0])
-        for orth in telling:
-            mask |= column == orth
+        if grammar is not self._for or len(self._verdicts) > KNOWN_WORDS:
+            self._for, self._verdicts, self._candidates = grammar, {}, trigger_words(grammar.lexicon)
+        candidates, verdicts, texts = self._candidates, self._verdicts, tokens.texts
+        found: list[int] = []
+        for at in [at for at, low in enumerate(tokens.lows) if low in candidates or not low.isalpha()]:
+            text = texts[at]
+            verdict = verdicts.get(text)
+            if verdict is None:
+                verdict = verdicts[text] = is_trigger(grammar.lexicon, text)
+            if verdict:
+                found.append(at)
         sections: tuple[Section, ...] = () if self._keep_boilerplate else doc._.sections
         for section in sections:
             if section.kind == "boilerplate":
-                mask[section.start : section.end] = False
-        offsets: list[int] = table[mask, 1].tolist()
-        return offsets
+                found = [at for at in found if not section.start <= at < section.end]
+        return [tokens.starts[at] for at in found]
 
 
 def _read(knowledge: Knowledge, vocab: Vocab) -> Grammar:
@@ -119,11 +112,11 @@ def _read(knowledge: Knowledge, vocab: Vocab) -> Grammar:
     return read_grammar(knowledge, read_lexicon(knowledge, TRIGGER_KINDS), TELLING_KINDS)
 
 
-def _counted(doc: Doc) -> Iterator[int]:
+def _counted(doc: Doc, tokens: Tokens) -> Iterator[int]:
     """Yield the offsets at which people in the plural are named: a bare figure before them counts them."""
     for start, end, rules in doc._.matches:
-        if doc[end - 1].lower_.endswith(PLURAL) and any(rule.label == "UNIT" for rule in rules):
-            yield doc[start].idx
+        if tokens.lows[end - 1].endswith(PLURAL) and any(rule.label == "UNIT" for rule in rules):
+            yield tokens.starts[start]
 
 
 def _timespan(found: Found, start: int, end: int, anchor: Anchor) -> TimeSpan:

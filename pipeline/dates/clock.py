@@ -1,7 +1,5 @@
 """Clock: times and parts of the day, put on the day the rest of the expression names."""
 
-from dataclasses import replace
-
 from pipeline.dates.discourse import Context
 from pipeline.dates.reading import Reading, at
 from pipeline.dates.roles import Roles
@@ -49,7 +47,7 @@ def read_clock(roles: Roles, context: Context) -> Reading | None:
     day = context.sentence_day or (context.that_day if context.narrative else Point("D", context.now) if context.now else None)
     if day is None or day.grain != "D" or day.bc:
         return Reading("TIME", f"XXXX-XX-XX{mark}", flags=("no_anchor",))
-    return at(replace(day, mark=mark))
+    return at(day._replace(mark=mark))
 
 
 def with_time(found: Reading, roles: Roles) -> Reading | None:
@@ -58,6 +56,6 @@ def with_time(found: Reading, roles: Roles) -> Reading | None:
     if mark is None:
         return None if CLOCK_ROLES & set(roles.pieces) else found
     if found.point is not None and found.point.grain == "D":
-        timed = at(replace(found.point, mark=mark), found.parser)
-        return replace(timed, flags=found.flags)
-    return replace(found, type="TIME", value=found.value + mark) if found.point is None and found.flags else found
+        timed = at(found.point._replace(mark=mark), found.parser)
+        return timed._replace(flags=found.flags)
+    return found._replace(type="TIME", value=found.value + mark) if found.point is None and found.flags else found

@@ -1,7 +1,7 @@
 """Compiled: a rule as a regular expression over codes, with the neighbours it asks for."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pipeline.errors import MusterError, suggest
@@ -26,22 +26,31 @@ class Compiled:
     not_after: frozenset[str]
     after: frozenset[str]
     pattern: re.Pattern[str] | None = None
+    groups: tuple[tuple[str, int], ...] = ()
+    looks_before: bool = field(init=False)
+    looks_after: bool = field(init=False)
 
     def compiled(self) -> re.Pattern[str]:
         """Return the rule as a regular expression."""
         if self.pattern is None:
             self.pattern = expression(self.source, self.name)
+            self.groups = tuple((name[: name.index("__")], index) for name, index in self.pattern.groupindex.items())
         return self.pattern
 
-    @property
-    def looks_before(self) -> bool:
-        """Tell whether what stands before a match matters."""
-        return bool(self.before or self.not_before)
+    def filled(self, found: re.Match[str]) -> tuple[tuple[str, int, int], ...]:
+        """Return the pieces behind each role of a match, counted from its first, and the first stretch where a role stands twice."""
+        first = found.start()
+        spans: dict[str, tuple[int, int]] = {}
+        for role, index in self.groups:
+            start, end = found.span(index)
+            if start < end:
+                spans.setdefault(role, (start - first, end - first))
+        return tuple((role, start, end) for role, (start, end) in spans.items())
 
-    @property
-    def looks_after(self) -> bool:
-        """Tell whether what stands after a match matters."""
-        return bool(self.after or self.not_after)
+    def __post_init__(self) -> None:
+        """Note whether what stands before or after a match matters."""
+        self.looks_before = bool(self.before or self.not_before)
+        self.looks_after = bool(self.after or self.not_after)
 
     def fits_before(self, kinds: set[str]) -> bool:
         """Tell whether the piece before allows a match."""

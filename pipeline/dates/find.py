@@ -5,10 +5,11 @@ Windows around trigger words are cut into pieces and read by the grammar; the re
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pipeline.dates.grammar import Grammar, Hit
-from pipeline.dates.lexicon import Lexicon, Piece
+from pipeline.dates.lexicon import Lexicon
+from pipeline.dates.pieces import Piece, Strip
 from pipeline.dates.shapes import PIECE
 
 # Characters before and after a trigger that an expression and its cue words can take.
@@ -32,27 +33,34 @@ TELLING_KINDS = TRIGGER_KINDS | {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """A match with its place in the text and in its window."""
 
     start: int
     end: int
     hit: Hit
-    pieces: list[Piece]
+    strip: Strip
     first: int
     last: int
 
 
 def is_trigger(lexicon: Lexicon, text: str) -> bool:
     """Tell whether a token can be part of a date that nothing else gives away."""
+    if text.isalpha():
+        return _is_trigger_word(lexicon, text)
     if any(character.isdigit() for character in text):
         return bool(TELLING_FIGURE.search(text)) or any(_is_trigger_word(lexicon, word) for word in PIECE.findall(text))
-    return _is_trigger_word(lexicon, text) or (not text.isalpha() and any(_is_trigger_word(lexicon, word) for word in PIECE.findall(text)))
+    return _is_trigger_word(lexicon, text) or any(_is_trigger_word(lexicon, word) for word in PIECE.findall(text))
+
+
+def trigger_words(lexicon: Lexicon) -> frozenset[str]:
+    """Return the words, in small letters, that can be triggers by themselves."""
+    return lexicon.triggers | {word for word, found in lexicon.entries.items() if any(kind in TRIGGER_KINDS for _, kind, _ in found)}
 
 
 def _is_trigger_word(lexicon: Lexicon, text: str) -> bool:
-    return not TRIGGER_KINDS.isdisjoint(lexicon.lookup(text)) or text.lower() in lexicon.triggers
+    low = text.lower()
+    return low in lexicon.triggers or (low in lexicon.entries and not TRIGGER_KINDS.isdisjoint(lexicon.lookup(text)))
 
 
 def unwrap(text: str) -> str:
@@ -66,26 +74,30 @@ def unwrap(text: str) -> str:
     return WRAPPED.sub(" ", text)
 
 
-def windows(text: str, triggers: Iterator[int]) -> Iterator[tuple[int, int]]:
+def windows(text: str, triggers: list[int]) -> list[tuple[int, int]]:
     """Return the stretches around trigger offsets, within their line, joined where they meet."""
-    start = end = -1
+    found: list[tuple[int, int]] = []
+    start = end = line_end = -1
+    line_start = 0
     for offset in triggers:
-        low, high = _window(text, offset)
+        if offset > line_end:
+            line_start = text.rfind("\n", 0, offset) + 1
+            line_end = text.find("\n", offset)
+            line_end = line_end if line_end >= 0 else len(text)
+        low, high = _window(text, max(offset - REACH_BEFORE, line_start), min(offset + REACH_AFTER, line_end))
         if low <= end:
             end = max(end, high)
             continue
         if end > 0:
-            yield start, end
+            found.append((start, end))
         start, end = low, high
     if end > 0:
-        yield start, end
+        found.append((start, end))
+    return found
 
 
-def _window(text: str, offset: int) -> tuple[int, int]:
-    low, high = max(offset - REACH_BEFORE, 0), min(offset + REACH_AFTER, len(text))
-    low = max(low, text.rfind("\n", low, offset) + 1)
-    line = text.find("\n", offset, high)
-    high = line if line >= 0 else high
+def _window(text: str, low: int, high: int) -> tuple[int, int]:
+    """Widen a stretch to whole words."""
     while low > 0 and text[low - 1].isalnum() and text[low].isalnum():
         low -= 1
     while high < len(text) and text[high].isalnum() and text[high - 1].isalnum():
@@ -95,41 +107,42 @@ def _window(text: str, offset: int) -> tuple[int, int]:
 
 def find(grammar: Grammar, text: str, start: int, end: int) -> Iterator[Expression]:
     """Return the expressions of a window, left to right, longest first."""
-    pieces = grammar.lexicon.cut(text, start, end)
-    codes = "".join([piece[3] for piece in pieces])
+    strip = grammar.cutter.cut(text, start, end)
+    codes = strip.codes
     at, last_end, starters = 0, -1, grammar.starters
     while start_here := starters.search(codes, at):
         at = start_here.start()
-        hit = grammar.match(pieces, codes, at, after_date=last_end == at - 1 and at > 0) if grammar.can_begin(codes, at) else None
+        hit = grammar.match(strip, at, after_date=last_end == at - 1 and at > 0) if grammar.can_begin(codes, at) else None
         if hit is None:
             at += 1
             continue
-        yield Expression(pieces[hit.start].start, pieces[hit.end - 1].end, hit, pieces, hit.start, hit.end)
+        yield Expression(strip.starts[at], strip.end(hit.end - 1), hit, strip, at, hit.end)
         at = last_end = hit.end
 
 
 def is_bare_year(expression: Expression) -> bool:
     """Tell whether an expression is a four-digit figure and nothing else."""
-    return expression.last - expression.first == 1 and "year" in expression.pieces[expression.first].kinds
+    return expression.last - expression.first == 1 and "year" in expression.strip.kinds[expression.first]
 
 
 def is_count(expression: Expression, units: frozenset[int]) -> bool:
     """Tell whether a bare year counts what follows: "1934 peacekeepers", but not "in 1934 peacekeepers came"."""
-    first, last, pieces = expression.first, expression.last, expression.pieces
+    first, last, kinds = expression.first, expression.last, expression.strip.kinds
     people = expression.end + 1 in units
-    dated = people and first > 0 and "year_only" in pieces[first - 1].kinds
-    return not dated and (people or last < len(pieces) and "counted" in pieces[last].kinds)
+    dated = people and first > 0 and "year_only" in kinds[first - 1]
+    return not dated and (people or last < len(kinds) and "counted" in kinds[last])
 
 
 OTHERS = ("other", "other2", "after", "after2", "after3", "after_year", "next_year")
+ANY_OTHER = frozenset(OTHERS)
 
 
 def parts(expression: Expression) -> list[Expression]:
     """Return the single dates of "June 22-24" or "25 and 26 May": each takes over what only one of them says."""
     roles = expression.hit.roles
-    others = [role for role in OTHERS if role in roles]
-    if not others:
+    if ANY_OTHER.isdisjoint(roles):
         return [expression]
+    others = [role for role in OTHERS if role in roles]
     shared = {role: pieces for role, pieces in roles.items() if role not in OTHERS}
     singles = [_single(expression, shared, roles[role]) for role in others]
     return sorted([_main(expression, shared, others), *singles], key=lambda single: single.start)
@@ -145,7 +158,7 @@ def _single(expression: Expression, shared: dict[str, tuple[Piece, ...]], pieces
     if kind == "year" and "year" not in own:
         century = shared["year"][0].kinds["year"][:2]
         pieces = (pieces[0]._replace(kinds={**pieces[0].kinds, "year": century + pieces[0].kinds["two_digits"]}),)
-    return replace(expression, start=pieces[0].start, end=pieces[-1].end, hit=replace(expression.hit, roles={**roles, kind: pieces}))
+    return expression._replace(start=pieces[0].start, end=pieces[-1].end, hit=expression.hit._replace(roles={**roles, kind: pieces}))
 
 
 def _main(expression: Expression, shared: dict[str, tuple[Piece, ...]], others: list[str]) -> Expression:
@@ -157,4 +170,4 @@ def _main(expression: Expression, shared: dict[str, tuple[Piece, ...]], others: 
     high = min(after, default=expression.end + 1)
     inside = [piece for piece in named if piece.start >= low and piece.end <= high]
     start, end = min(piece.start for piece in inside), max(piece.end for piece in inside)
-    return replace(expression, start=start if before else expression.start, end=end, hit=expression.hit)
+    return expression._replace(start=start if before else expression.start, end=end)

@@ -8,9 +8,11 @@ names what it fills, else the kind is the role. `? * +`, `( )` and `|` mean what
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.dates.compiled import BESIDE, Compiled, guards
-from pipeline.dates.lexicon import Lexicon, Piece
+from pipeline.dates.lexicon import Lexicon
+from pipeline.dates.pieces import Cutter, Piece, Strip
 from pipeline.dates.slots import Part, SlotReader, slots_of
 from pipeline.errors import MusterError, suggest
 from pipeline.knowledge import Knowledge, Row
@@ -19,11 +21,18 @@ from pipeline.knowledge import Knowledge, Row
 APPOSING = {"comma", "dash", "open"}
 # Pieces from the begin of an expression to the word or figure that makes it a date.
 REACH = 12
+# Runs of codes whose matches are remembered: the same few hundred come again and again.
+MEMO = 50_000
+# A longer run is a list of dates, and matched as it comes.
+LONGEST_RUN = 40
+# A character that is no code.
+NO_CODE = "\0"
+# A rule with the number of pieces it took, and the pieces behind each role.
+Form = tuple[Compiled, int, tuple[tuple[str, int, int], ...]]
 TYPES = ("DATE", "TIME", "DURATION", "SET")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A rule that matched: piece offsets, the rule's id and type, and the pieces behind each role."""
 
     start: int
@@ -41,6 +50,7 @@ class Grammar:
     rows: list[Row]
     groups: dict[str, Row]
     telling: frozenset[str]
+    cutter: Cutter
     _by_code: dict[str, tuple[Compiled, ...]] = field(default_factory=dict)
     _by_head: dict[str, tuple[Compiled, ...]] = field(default_factory=dict)
     _kinds: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -48,6 +58,8 @@ class Grammar:
     _starters: re.Pattern[str] = re.compile("(?!)")
     _telling: re.Pattern[str] = re.compile("(?!)")
     _size: int = 0
+    _inert: str = NO_CODE
+    _forms: dict[str, tuple[Form, ...]] = field(default_factory=dict)
 
     @property
     def starters(self) -> re.Pattern[str]:
@@ -60,26 +72,39 @@ class Grammar:
         """Tell whether something that makes a date follows soon enough."""
         return self._telling.search(codes, at, at + REACH) is not None
 
-    def match(self, pieces: list[Piece], codes: str, at: int, *, after_date: bool = False) -> Hit | None:
+    def match(self, strip: Strip, at: int, *, after_date: bool = False) -> Hit | None:
         """Return the longest match that begins at a piece; between equals the earlier rule wins."""
-        best: tuple[int, re.Match[str], Compiled] | None = None
+        best: Form | None = None
         before: set[str] | None = None
-        afters: dict[int, set[str]] = {}
-        for rule in self._candidates(codes[at : at + 2]):
-            found = (rule.pattern or rule.compiled()).match(codes, at)
-            if found is None or (best is not None and found.end() <= best[0]):
+        for form in self._forms_at(strip.codes, at):
+            rule, size, _ = form
+            if best is not None and size <= best[1]:
                 continue
-            end = found.end()
             if rule.looks_before:
-                before = neighbours(pieces, at - 1, -1, after_date=after_date) if before is None else before
+                before = neighbours(strip.kinds, at - 1, -1, after_date=after_date) if before is None else before
                 if not rule.fits_before(before):
                     continue
-            if rule.looks_after:
-                after = afters[end] = afters.get(end) or neighbours(pieces, end, 1)
-                if not rule.fits_after(after):
-                    continue
-            best = end, found, rule
-        return _hit(best[1], best[2], pieces) if best else None
+            if rule.looks_after and not rule.fits_after(neighbours(strip.kinds, at + size, 1)):
+                continue
+            best = form
+        return _hit(best, strip, at) if best else None
+
+    def _forms_at(self, codes: str, at: int) -> tuple[Form, ...]:
+        """Return every way a rule matches from a piece on; what runs of codes give is remembered, for no rule reads on beyond them."""
+        stop = codes.find(self._inert, at, at + LONGEST_RUN)
+        if stop < 0 and len(codes) > at + LONGEST_RUN:
+            return self._read_forms(codes, at)
+        run = codes[at:stop] if stop >= 0 else codes[at:]
+        forms = self._forms.get(run)
+        if forms is None:
+            if len(self._forms) >= MEMO:
+                self._forms.clear()
+            forms = self._forms[run] = self._read_forms(run, 0)
+        return forms
+
+    def _read_forms(self, codes: str, at: int) -> tuple[Form, ...]:
+        found = [(rule, rule.compiled().match(codes, at)) for rule in self._candidates(codes[at : at + 2])]
+        return tuple((rule, match.end() - at, rule.filled(match)) for rule, match in found if match is not None)
 
     def _candidates(self, head: str) -> tuple[Compiled, ...]:
         """Return the rules that can begin with one code and go on with the other."""
@@ -102,7 +127,8 @@ class Grammar:
             for code in "".join(self._classes.get(kind, "") for kind in part.first):
                 if not by_code[code] or by_code[code][-1] is not compiled:
                     by_code[code].append(compiled)
-        self._by_head = {}
+        self._by_head, self._forms = {}, {}
+        self._inert = self.lexicon.codes.get(frozenset(), NO_CODE)  # no slot takes a piece without a kind
         self._kinds = {code: found for found, code in self.lexicon.codes.items()}
         self._starters = _any_of("".join(by_code))
         self._telling = _any_of("".join(self._classes.get(kind, "") for kind in self.telling))
@@ -118,28 +144,23 @@ class Grammar:
         return {kind: "".join(codes) for kind, codes in found.items()}
 
 
-def neighbours(pieces: list[Piece], at: int, step: int, *, after_date: bool = False) -> set[str]:
+def neighbours(row: list[dict[str, str]], at: int, step: int, *, after_date: bool = False) -> set[str]:
     """Return the kinds of the piece beside a match, and those only its place gives."""
-    if not 0 <= at < len(pieces):
+    if not 0 <= at < len(row):
         return {"edge_of_text"}
-    kinds = set(pieces[at].kinds)
+    kinds = set(row[at])
     if "word" in kinds and "content_ok" not in kinds:
         kinds.add("content")
-    if step > 0 and "glued_dash" in kinds and at + 1 < len(pieces):
-        kinds |= pieces[at + 1].kinds.keys()
+    if step > 0 and "glued_dash" in kinds and at + 1 < len(row):
+        kinds |= row[at + 1].keys()
     if after_date and kinds & APPOSING:
         kinds.add("date_before")
     return kinds
 
 
-def _hit(found: re.Match[str], rule: Compiled, pieces: list[Piece]) -> Hit:
-    roles: dict[str, tuple[Piece, ...]] = {}
-    spans = found.regs
-    for name, index in rule.compiled().groupindex.items():
-        start, end = spans[index]
-        if start < end:
-            roles.setdefault(name[: name.index("__")], tuple(pieces[start:end]))
-    return Hit(found.start(), found.end(), rule.name, rule.type, roles)
+def _hit(form: Form, strip: Strip, at: int) -> Hit:
+    rule, size, filled = form
+    return Hit(at, at + size, rule.name, rule.type, {role: strip.pieces(at + start, at + end) for role, start, end in filled})
 
 
 def _any_of(codes: str) -> re.Pattern[str]:
@@ -158,6 +179,6 @@ def read_grammar(knowledge: Knowledge, lexicon: Lexicon, telling: frozenset[str]
         for literal in re.findall(r"'([^']+)'", row["pattern"]):
             lexicon.add(literal, f"={literal}")
     lexicon.settle(slot for row in [*rows, *groups.values()] for slot in slots_of(row["pattern"]))
-    grammar = Grammar(lexicon, rows, groups, telling)
+    grammar = Grammar(lexicon, rows, groups, telling, Cutter(lexicon))
     grammar.compile()
     return grammar

@@ -1,42 +1,22 @@
-"""Lexicon: the words of date expressions, and text cut into pieces that know what they can be.
+"""Lexicon: the words of date expressions, and what they can be.
 
-A piece is a word, a number or a mark. What it can be (its kinds, with a value each) comes from
-patterns/dates/words.csv and modifiers.csv, numbers.csv, or for figures from their shape. Every set of kinds has a
-one-character code, so that the grammar runs over a string of codes instead of over the text.
+What a word can be (its kinds, with a value each) comes from patterns/dates/words.csv and modifiers.csv, numbers.csv, or
+for figures from their shape. Every set of kinds has a one-character code, so that the grammar runs over a string of
+codes instead of over the text.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from pipeline.dates.shapes import FIGURES, MARKS, PIECE, SHAPES, SPACED, shape_of
+from pipeline.dates.shapes import FIGURES, MARKS, PIECE, SHAPES, shape_of
 from pipeline.errors import MusterError
 from pipeline.knowledge import Knowledge
 
 # Private-use characters: no text can hold a code by accident.
 FIRST_CODE = 0xE000
 WORD_COLUMNS = ("word", "kind", "value")
-# Words remembered with their kinds; the vocabulary of a large corpus is larger.
-MEMO = 50_000
-
-
-class Piece(NamedTuple):
-    """A word, number or mark: character offsets, lower-case text, code, and value by kind.
-
-    A tuple, because thousands are made for every text.
-    """
-
-    start: int
-    end: int
-    text: str
-    code: str
-    kinds: dict[str, str]
-
-
-# A word's lower-case form, code and kinds.
-Known = tuple[str | None, str, dict[str, str]]
 
 
 @dataclass(slots=True)
@@ -45,10 +25,9 @@ class Lexicon:
 
     entries: dict[str, list[tuple[str, str, str]]]
     phrases: dict[str, dict[str, list[tuple[str, ...]]]] = field(default_factory=dict)
-    joined: dict[tuple[str, bool], tuple[str, dict[str, str]]] = field(default_factory=dict)
     codes: dict[frozenset[str], str] = field(default_factory=dict)
-    memo: dict[str, Known] = field(default_factory=dict)
-    plain: dict[str, tuple[str, str, dict[str, str]]] = field(default_factory=dict)
+    heads: frozenset[str] = frozenset()
+    known: dict[tuple[str, ...], str] = field(default_factory=dict)
     triggers: frozenset[str] = frozenset()
     slots: frozenset[str] = frozenset()
     past_endings: tuple[str, ...] = ()
@@ -68,11 +47,12 @@ class Lexicon:
 
     def settle(self, slots: Iterable[str]) -> None:
         """Hand out the codes of everything known, so that the grammar is compiled once."""
-        self.slots = frozenset(slots)
+        self.slots, self.known = frozenset(slots), {}
         self.phrases = {}
         for key in sorted((key for key in self.entries if " " in key), key=lambda key: (-len(key), key)):
             words = tuple(key.split(" "))
             self.phrases.setdefault(words[0], {}).setdefault(words[1], []).append(words)
+        self.heads = frozenset(self.phrases)
         for key in [*self.entries, *MARKS, *FIGURES, "x", "X", "\n"]:
             for text in (key, key.capitalize()):
                 self.code(shape_of(text, glued=False) | self.lookup(text))
@@ -85,92 +65,13 @@ class Lexicon:
 
     def code(self, kinds: Iterable[str]) -> str:
         """Return the character that stands for a set of kinds, as far as the grammar has slots for them."""
-        key = self.slots.intersection(kinds)
-        if key not in self.codes:
-            self.codes[key] = chr(FIRST_CODE + len(self.codes))
-        return self.codes[key]
-
-    def cut(self, text: str, start: int, end: int) -> list[Piece]:
-        """Cut text[start:end] into pieces; phrases of several words become one piece."""
-        pieces: list[Piece] = []
-        heads: list[int] = []
-        plain, make, add, stop = self.plain, tuple.__new__, pieces.append, start
-        for space, word in SPACED.findall(text, start, end):
-            begin = stop + len(space)
-            stop = begin + len(word)
-            known = plain.get(word)
-            if known is not None:
-                add(make(Piece, (begin, stop, *known)))
-                continue
-            for piece in self._pieces(text, word, begin, stop):
-                if piece.text in self.phrases:
-                    heads.append(len(pieces))
-                add(piece)
-        return self._join(text, pieces, heads) if heads else pieces
-
-    def _pieces(self, text: str, word: str, begin: int, stop: int) -> Iterator[Piece]:
-        """Yield the pieces of a word that is a mark, has a mark, begins a phrase, or is new."""
-        if word in MARKS:
-            yield self._mark(text, word, begin, stop)
-            return
-        lowered, code, kinds = self.memo.get(word) or self._learn(word)
-        if lowered is None:  # a full stop that is no part of the word
-            yield from self._pieces(text, word[:-1], begin, stop - 1)
-            yield self._mark(text, ".", stop - 1, stop)
-            return
-        if lowered not in self.phrases:
-            self.plain[word] = lowered, code, kinds
-        yield Piece(begin, stop, lowered, code, kinds)
-
-    def _mark(self, text: str, mark: str, start: int, end: int) -> Piece:
-        glued = start > 0 and text[start - 1].isalnum() and text[end : end + 1].isalnum()
-        known = self.memo.get(f"glued{mark}" if glued else mark) or self._learn(mark, glued=glued)
-        return Piece(start, end, mark, known[1], known[2])
-
-    def _learn(self, word: str, *, glued: bool = False) -> Known:
-        """Remember a word's lower-case form, code and kinds; a word with a stop that is not its own has no form."""
-        if len(self.memo) >= MEMO:
-            self.memo.clear()
-            self.plain.clear()
-        kinds = shape_of(word, glued=glued)
-        kinds.update(self.lookup(word))
-        if word.endswith(self.past_endings) and word.islower() and "not_past" not in kinds:
-            kinds["past_form"] = word
-        split = len(word) > 1 and word[-1] == "." and word.lower() not in self.entries
-        known: Known = (None if split else word.lower(), self.code(kinds), kinds)
-        self.memo[f"glued{word}" if glued else word] = known
-        return known
-
-    def _join(self, text: str, pieces: list[Piece], heads: list[int]) -> list[Piece]:
-        """Make one piece of every phrase; `heads` are the pieces one can begin with."""
-        joined: list[Piece] = []
-        at, last = 0, len(pieces) - 1
-        for head in heads:
-            phrases = self.phrases[pieces[head][2]].get(pieces[head + 1][2]) if at <= head < last else None
-            found = self._phrase_at(text, pieces, head, phrases) if phrases else None
-            if found:
-                joined += pieces[at:head]
-                joined.append(found[0])
-                at = head + found[1]
-        return joined + pieces[at:]
-
-    def _phrase_at(self, text: str, pieces: list[Piece], at: int, phrases: list[tuple[str, ...]]) -> tuple[Piece, int] | None:
-        """Return the longest phrase that begins at a piece, as one piece, and its length."""
-        for words in phrases:
-            size = len(words)
-            if tuple([piece.text for piece in pieces[at : at + size]]) == words:
-                start, end = pieces[at].start, pieces[at + size - 1].end
-                phrase = " ".join(words)
-                code, kinds = self._known_phrase(phrase, capital=text[start].isupper())
-                if kinds:
-                    return Piece(start, end, phrase, code, kinds), size
-        return None
-
-    def _known_phrase(self, phrase: str, *, capital: bool) -> tuple[str, dict[str, str]]:
-        known = self.joined.get((phrase, capital))
+        names = tuple(kinds)
+        known = self.known.get(names)
         if known is None:
-            kinds = {kind: value for form, kind, value in self.entries[phrase] if capital or form == form.lower()}
-            known = self.joined[phrase, capital] = self.code(kinds), kinds
+            key = self.slots.intersection(names)
+            if key not in self.codes:
+                self.codes[key] = chr(FIRST_CODE + len(self.codes))
+            known = self.known[names] = self.codes[key]
         return known
 
 

@@ -5,7 +5,6 @@ rest is arithmetic on the anchor and on the date last spoken of.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.dates import absolute, amounts, days, holidays, quarters, relative
@@ -21,6 +20,7 @@ Composer = Callable[[Roles, Context], Reading | None]
 MONTH_ROLES = ("month", "month_short", "month_risky")
 DAY_ROLES = ("day", "day_th", "ordinal")
 WEEKDAY_ROLES = ("weekday", "weekday_short")
+TIMED = CLOCK_ROLES | {"part", "small_hours"}
 # (any of these roles, and one of each of these) → composer; the first that fits reads the match.
 COMPOSERS: tuple[tuple[tuple[tuple[str, ...], ...], Composer], ...] = (
     ((("week_of",),), absolute.read_week_of),
@@ -91,11 +91,12 @@ def _composer_for(roles: frozenset[str]) -> Composer | None:
 
 def _finish(found: Reading, roles: Roles, context: Context) -> Reading | None:
     if found.type in {"DATE", "TIME"} and not (found.point and found.point.mark):
-        timed = with_time(found, roles) if {"part", "small_hours"} & set(roles.pieces) or CLOCK_ROLES & set(roles.pieces) else found
+        timed = with_time(found, roles) if not TIMED.isdisjoint(roles.pieces) else found
         if timed is None:
             return None
         found = timed
-    return _with_edge(found, roles.edge, context) if roles.edge else found
+    edge = roles.edge
+    return _with_edge(found, edge, context) if edge else found
 
 
 def _with_edge(found: Reading, edge: str, context: Context) -> Reading:
@@ -107,7 +108,7 @@ def _with_edge(found: Reading, edge: str, context: Context) -> Reading:
         now = context.now
         inside = now is not None and found.start is not None and found.end is not None and found.start <= now <= found.end
         if inside:
-            return replace(found, end=now) if edge == "earlier" else replace(found, start=now)
+            return found._replace(end=now) if edge == "earlier" else found._replace(start=now)
         return found
     start, end = thirds(point, edge)
-    return replace(found, start=start, end=end)
+    return found._replace(start=start, end=end)

@@ -1,16 +1,17 @@
 """Parsing: dateparser reads the clean expression it is handed, once for every distinct one.
 
-What depends on the anchor date is reckoned elsewhere: an expression goes in without its year, so that the same few
-hundred expressions serve every document. dateparser is imported on first use (it costs 60 ms).
+What depends on the anchor date is reckoned elsewhere: a month goes in without its day and year, so that the same few
+expressions serve every document. dateparser is imported on first use (it costs 60 ms).
 """
 
+from calendar import monthrange
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 # A leap year, so that 29 February can be read.
 LEAP_YEAR = 2000
-# Distinct expressions kept: 366 days in a few spellings, and numeric dates.
+# Distinct expressions kept: months in their spellings, and numeric dates.
 CACHED = 8192
 
 
@@ -30,6 +31,6 @@ def parse_day(expression: str, order: str = "DMY") -> date | None:
 
 
 def parse_day_of_month(day: int, month_name: str) -> tuple[int, int] | None:
-    """Return (month, day) of an expression without a year."""
-    found = parse_day(f"{day} {month_name} {LEAP_YEAR}")
-    return (found.month, found.day) if found else None
+    """Return (month, day) of an expression without a year: dateparser reads the month, the calendar tells whether it has the day."""
+    first = parse_day(f"1 {month_name} {LEAP_YEAR}")
+    return (first.month, day) if first and 1 <= day <= monthrange(LEAP_YEAR, first.month)[1] else None

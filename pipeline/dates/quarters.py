@@ -1,6 +1,5 @@
 """Quarters: quarters and halves of the calendar, and those that reports compare with."""
 
-from dataclasses import replace
 from datetime import date
 
 from pipeline.dates.absolute import QUARTER_MONTHS, year_from_words
@@ -18,7 +17,7 @@ def read_year_period(roles: Roles, context: Context) -> Reading | None:
     """Read "the 1988 quarter": the quarter spoken of, in that year."""
     if roles.year is None:
         return None
-    return at(replace(context.quarter, day=context.quarter.day.replace(year=roles.year))) if context.quarter else at(Point("Y", date(roles.year, 1, 1)))
+    return at(context.quarter._replace(day=context.quarter.day.replace(year=roles.year))) if context.quarter else at(Point("Y", date(roles.year, 1, 1)))
 
 
 def read_quarter(roles: Roles, context: Context) -> Reading | None:
@@ -43,7 +42,7 @@ def read_quarter(roles: Roles, context: Context) -> Reading | None:
 def _quarter_of(year: int | None, context: Context) -> Reading | None:
     """Read "last year's quarter": the quarter spoken of, else the last full one, in that year."""
     quarter = context.quarter or (truncate(add_months(context.now, -QUARTER_MONTHS), "Q") if context.now else None)
-    return at(replace(quarter, day=quarter.day.replace(year=year))) if quarter and year else None
+    return at(quarter._replace(day=quarter.day.replace(year=year))) if quarter and year else None
 
 
 def read_year_ago(roles: Roles, context: Context) -> Reading | None:

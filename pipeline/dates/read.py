@@ -1,9 +1,9 @@
 """Read: go through a text's expressions in order, and give each its value in the light of the ones before it."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from pipeline.dates.cues import cue_of, is_sentence_end, preceded_by
 from pipeline.dates.discourse import Context
@@ -21,14 +21,15 @@ MANY_YEARS, YEARS_TO_NEWS = 8, 3
 FAR_YEARS = 2
 # Roles of quarters that results are compared with.
 COMPARED = frozenset({"year_ago", "samewhich_year", "year_period", "shift"})
+# Roles of lengths of time, and of words that point from one time to another.
+COUNTED, POINTING = frozenset({"unit", "units", "longword", "count_more"}), frozenset({"which", "ywhich", "shift", "shift_prep"})
 # A quarter that began longer ago than this is only compared with.
 REPORTED_DAYS = 230
 # Weekdays and days like "yesterday" that make a text without a date news.
 MANY_NEWS_WORDS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An expression with its reading, the day it was counted from and what that day is."""
 
     start: int
@@ -49,13 +50,12 @@ def is_narrative(expressions: list[Expression], anchor: date | None) -> bool:
     return far >= MANY_YEARS and far > YEARS_TO_NEWS * news
 
 
-def read_all(text: str, expressions: list[Expression], anchor: date | None, kind: str, impossible: list[Expression]) -> Iterator[Found]:
+def read_all(text: str, expressions: list[Expression], anchor: date | None, kind: str, impossible: list[Expression]) -> list[Found]:
     """Return every expression that has a value, with it; note days that no calendar has."""
     narrative = kind == "narrative" or (kind == "auto" and is_narrative(expressions, anchor))
     context = Context(anchor, narrative=narrative)
     reader = _Reader(text, context, impossible)
-    for expression in expressions:
-        yield from reader.read(expression)
+    return [found for expression in expressions for found in reader.read(expression)]
 
 
 class _Reader:
@@ -73,24 +73,26 @@ class _Reader:
         self._enter(expression)
         found: list[Found] = []
         context = self._context
-        context.cue = cue_of(expression)
         context.since = preceded_by(expression, "back", 2)
+        context.cue = "past" if context.since else cue_of(expression)
         if context.cue != "past" and preceded_by(expression, "future_prep"):
             context.cue = "future"
         context.due = context.cue == "future" and preceded_by(expression, "until")
         for single in parts(expression):
-            context.counted_back = _is_counted_back(single, context.cue)
+            roles = single.hit.roles
+            context.counted_back = not COUNTED.isdisjoint(roles) and _is_counted_back(single, context.cue)
             before = context.then if _counts_from_text(single) else None
             context.not_before = context.sentence_day.day if context.sentence_day and self._is_range_end(single) else None
-            reading = self._apposed(single) or normalise(single.hit, context)
-            if reading is None and Roles(single.hit.roles).month and Roles(single.hit.roles).day:
+            reading = (self._apposed(single) if "shift_prep" in roles else None) or normalise(single.hit, context)
+            if reading is None and Roles(roles).month and Roles(roles).day:
                 self._impossible.append(single)
             if reading is None or not reading.value:
                 continue
-            reading = self._since(single, reading)
+            if context.since:
+                reading = self._since(reading)
             self._update(single, reading)
             counted, source = (before.day if before and not before.bc else None, "mention") if before and context.reference else (context.anchor, "")
-            absolute = "year" in single.hit.roles or reading.start is None
+            absolute = "year" in roles or reading.start is None
             found.append(Found(single.start, single.end, reading, single.hit.rule, None if absolute else counted, source))
         self._last_end = expression.end
         return found
@@ -101,10 +103,10 @@ class _Reader:
 
     def _apposed(self, expression: Expression) -> Reading | None:
         """Read "the day after" in "Sunday, the day after the raid": that Sunday."""
-        pieces, roles, day = expression.pieces, expression.hit.roles, self._context.sentence_day
-        told = expression.last < len(pieces) and "word" in pieces[expression.last].kinds
+        row, day = expression.strip.kinds, self._context.sentence_day
+        told = expression.last < len(row) and "word" in row[expression.last]
         beside = not self._text[self._last_end : expression.start].strip(" ,–—-")
-        return at(day) if "shift_prep" in roles and told and beside and day and self._last_end else None
+        return at(day) if told and beside and day and self._last_end else None
 
     def _enter(self, expression: Expression) -> None:
         """Forget what a sentence or paragraph took along."""
@@ -118,11 +120,11 @@ class _Reader:
         if "\n" in between:
             context.background = None
 
-    def _since(self, expression: Expression, reading: Reading) -> Reading:
+    def _since(self, reading: Reading) -> Reading:
         """Let "since May" run to the anchor."""
         now = self._context.anchor
-        if now and reading.start and reading.start <= now and preceded_by(expression, "back", 2):
-            return replace(reading, end=max(now, reading.start))
+        if now and reading.start and reading.start <= now:
+            return reading._replace(end=max(now, reading.start))
         return reading
 
     def _update(self, expression: Expression, reading: Reading) -> None:
@@ -133,13 +135,13 @@ class _Reader:
             return
         if point.grain == "Q" and expression.hit.roles.keys().isdisjoint(COMPARED) and _is_recent(point, context.anchor):
             context.quarter = point
-        if preceded_by(expression, "back", 2) or (context.narrative and preceded_by(expression, "until", 2)):
+        if context.since or (context.narrative and preceded_by(expression, "until", 2)):
             return
         self._turn(expression, point)
         if _looks_back(expression) or (context.narrative and context.cue in {"future", "leaning"} and context.reference and point.day > context.reference.day):
             return
         late = point.grain == "Y" and not point.bc and Roles(expression.hit.roles).edge in {"late", "end"}
-        context.reference = replace(point, grain="M", day=point.day.replace(month=12)) if late and context.narrative else point
+        context.reference = point._replace(grain="M", day=point.day.replace(month=12)) if late and context.narrative else point
         if point.grain == "D":
             context.day = point
             context.sentence_day = point.plain()
@@ -165,8 +167,10 @@ class _Reader:
 
 def _counts_from_text(expression: Expression) -> bool:
     """Tell whether an expression counts from the date spoken of: "that year", "a week earlier"."""
-    kinds = {"which": "which", "ywhich": "which", "shift": "shift", "shift_prep": "shift_prep"}
     roles = expression.hit.roles
+    if POINTING.isdisjoint(roles):
+        return False
+    kinds = {"which": "which", "ywhich": "which", "shift": "shift", "shift_prep": "shift_prep"}
     return any("reference" in piece.kinds.get(kind, "") for role, kind in kinds.items() for piece in roles.get(role, ()))
 
 
@@ -178,24 +182,27 @@ def _is_recent(point: Point, anchor: date | None) -> bool:
 def _opens_sentence(expression: Expression) -> bool:
     """Tell whether an expression begins its sentence, but for a preposition: "In 1996, ..."."""
     at = expression.first - 1
-    if at >= 0 and "year_before" in expression.pieces[at].kinds:
+    if at >= 0 and "year_before" in expression.strip.kinds[at]:
         at -= 1
-    return at < 0 or is_sentence_end(expression.pieces, at)
+    return at < 0 or is_sentence_end(expression.strip, at)
 
 
 def _looks_back(expression: Expression) -> bool:
     """Tell whether an expression only compares: "a week earlier", "two days ago"."""
+    if POINTING.isdisjoint(expression.hit.roles):
+        return False
     return any(value.startswith("-") for role in ("shift", "shift_prep") for piece in expression.hit.roles.get(role, ()) if (value := piece.kinds.get(role, "")))
 
 
 def _is_counted_back(expression: Expression, cue: str) -> bool:
     """Tell whether a bare duration ends at the report: "in two weeks" of something that has happened, "a week on"."""
-    pieces, last = expression.pieces, expression.last
-    after = pieces[last].text if last < len(pieces) else ""
-    if after == "on" and (last + 1 == len(pieces) or not pieces[last + 1].text.isalnum()):
+    strip, first, last = expression.strip, expression.first, expression.last
+    row = strip.kinds
+    after = strip.text(last) if last < len(row) else ""
+    if after == "on" and (last + 1 == len(row) or not strip.text(last + 1).isalnum()):
         return True
     if preceded_by(expression, "in_past"):
         return cue != "future" and after != "of"
     if preceded_by(expression, "perfect_for"):
-        return any("perfect" in piece.kinds for piece in pieces[max(expression.first - 8, 0) : expression.first])
-    return after == "of" and (expression.first == 0 or "capital" in pieces[expression.first].kinds)
+        return any("perfect" in kinds for kinds in row[max(first - 8, 0) : first])
+    return after == "of" and (first == 0 or "capital" in row[first])

@@ -1,15 +1,14 @@
 """Reading: what an expression was understood to mean."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from pipeline.dates.values import Point
 
 Interval = tuple[date | None, date | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """Type, value and interval of an expression; `point` when it names a stretch of the calendar."""
 
     type: str

@@ -1,6 +1,5 @@
 """Relative: weekdays, parts of the day, "last week", "two days later"."""
 
-from dataclasses import replace
 from datetime import date
 
 from pipeline.dates.discourse import Context
@@ -40,7 +39,7 @@ def read_which_unit(roles: Roles, context: Context) -> Reading | None:
         return unresolved(BLANKS[GRAINS[unit]])
     if roles.text("which") == "latest" and unit == "Y":
         direction = Direction(0, from_reference=False, window=False)
-    point = shift(truncate(base.day, GRAINS[unit]), direction.step, unit) if not base.bc else shift(replace(base, grain=GRAINS[unit]), direction.step, unit)
+    point = shift(truncate(base.day, GRAINS[unit]), direction.step, unit) if not base.bc else shift(base._replace(grain=GRAINS[unit]), direction.step, unit)
     return at(point)
 
 
@@ -102,7 +101,7 @@ def read_shift(roles: Roles, context: Context) -> Reading | None:
     if unit == "Y" and plain.grain == "Q":
         return at(shift(plain, direction.step * count, unit))
     if plain.bc:
-        return at(replace(shift(plain, direction.step * count, unit), grain=_coarser(plain.grain, GRAINS.get(unit, "Y"))))
+        return at(shift(plain, direction.step * count, unit)._replace(grain=_coarser(plain.grain, GRAINS.get(unit, "Y"))))
     grain = _shift_grain(unit, count, plain, roles.text("shift"))
     return at(truncate(shift(plain, direction.step * count, unit).day, grain))
 
@@ -145,4 +144,4 @@ def read_year_end(roles: Roles, context: Context) -> Reading | None:
     """Read "year-end", "the fiscal year"."""
     direction = roles.direction() if "fiscal" in roles else None
     year = roles.year or (context.now.year + (direction.step if direction else 0) if context.now else None)
-    return replace(at(Point("Y", date(year, 1, 1))), start=None, end=None) if year else None
+    return at(Point("Y", date(year, 1, 1)))._replace(start=None, end=None) if year else None

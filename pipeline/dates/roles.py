@@ -1,13 +1,16 @@
 """Roles: what a match says about each role, as plain values."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from pipeline.dates.lexicon import Piece
+from pipeline.dates.pieces import Piece
 
 NUMERAL_KINDS = ("numeral_unit", "numeral_teen", "numeral_tens", "numeral_multiplier", "numeral_group")
 HUNDRED, THOUSAND = 100, 1000
 # Two-digit years below this are of this century.
 CENTURY_BREAK = 40
+# The ways words point: a few dozen in the shipped tables.
+DIRECTIONS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,7 @@ class Roles:
         value = self.get(role, "shift") or self.get(role, "shift_prep") if role in {"shift", "shift_prep"} else self.get(role, "which")
         if not value:
             return Direction(0, from_reference=False, window=False) if role in self.pieces else None
-        step, *flags = value.split()
-        return Direction(int(step), from_reference="reference" in flags, window="window" in flags)
+        return _direction(value)
 
     @property
     def shift(self) -> Direction | None:
@@ -106,6 +108,12 @@ class Roles:
     def edge(self) -> str:
         """Return early, mid, late, end, earlier, later, rest or whole."""
         return self.get("edge") or self.get("edgeof")
+
+
+@lru_cache(maxsize=DIRECTIONS)
+def _direction(value: str) -> Direction:
+    step, *flags = value.split()
+    return Direction(int(step), from_reference="reference" in flags, window="window" in flags)
 
 
 def full_year(short: int) -> int:

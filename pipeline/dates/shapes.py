@@ -7,8 +7,9 @@ PIECE = re.compile(
     r"|\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:st|nd|rd|th)(?![^\W_])|\d{2,4}s(?![^\W_])|\d+"
     r"|[^\W\d_]+\d\w*|[^\W\d_](?:\.[^\W\d_])+\.?(?![^\W_])|[^\W\d_]+\.?|\n\s*|[^\w\s]|_",
 )
-# A piece with the white space before it: together they leave no gap, so that offsets can be counted up.
-SPACED = re.compile(rf"([^\S\n]*)({PIECE.pattern})")
+# A piece with the white space after it: together they leave no gap, so that offsets can be counted up.
+SPACED = re.compile(rf"(?:{PIECE.pattern})[^\S\n]*")
+SPACE = re.compile(r"[^\S\n]*")
 # Marks of time expressions, by the name the grammar gives them.
 MARKS = {
     ",": "comma", ".": "stop", ":": "colon", "/": "slash", "-": "dash", "–": "dash", "—": "dash", "'": "quote", "’": "quote",

@@ -6,8 +6,9 @@ Source   TimeML 1.2.1, TIMEX3
 
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 DAY = timedelta(days=1)
 # The month a season is reckoned from; winter counts for the year whose name it is given with.
@@ -60,8 +61,7 @@ class TimeSpan:
     rules: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A day, weekend (WE), week, month, quarter, half, season (S), year, decade (DE) or century (CE).
 
     `day` is its first day; `mark` what follows in the value: part of day, clock time or season; before Christ (`bc`) the
@@ -96,7 +96,7 @@ class Point:
 
     def plain(self) -> "Point":
         """Return the point without its time of day."""
-        return replace(self, mark="") if self.grain == "D" else self
+        return self._replace(mark="") if self.grain == "D" else self
 
 
 def add_months(day: date, months: int) -> date:
@@ -137,9 +137,9 @@ def shift(point: Point, count: float, unit: str) -> Point:
     factor, letter = int(unit[:-1] or 1), unit[-1]
     amount = count * factor * (-1 if point.bc else 1)
     if letter in {"D", "W"}:
-        return replace(point, day=add_days(point.day, round(amount * (7 if letter == "W" else 1))))
+        return point._replace(day=add_days(point.day, round(amount * (7 if letter == "W" else 1))))
     months = {"M": 1, "Q": 3, "Y": 12}[letter]
-    return replace(point, day=add_months(point.day, round(amount * months)))
+    return point._replace(day=add_months(point.day, round(amount * months)))
 
 
 def thirds(point: Point, edge: str) -> tuple[date | None, date | None]:

@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 
 from pipeline.gazetteer.english import is_known
 from pipeline.gazetteer.entry import Entry
-from pipeline.gazetteer.spelling import MIN_FUZZY_KEY, MIN_KEY, fold, key, nearest
+from pipeline.gazetteer.spelling import MIN_FUZZY_KEY, MIN_KEY, SAME_SOUND_DISTANCE, fold, key, nearest
 
 # Spellings whose answer is kept: a corpus repeats its names.
 CACHE = 65_536
 
+NONE: list[Entry] = []
 DIVISIONS = frozenset({"province", "district"})
 # Cities, and units of countries without their own file, are matched nearly only from this length on.
 MIN_WORLD_KEY = 8
@@ -59,9 +61,10 @@ class Gazetteer:
         self._sizes: dict[str, set[int]] = defaultdict(set)
         for entry in self.entries:
             self._add(entry)
-        self._first: dict[str, set[str]] = {}
+        self._first: dict[tuple[str, str, int], list[str]] = {}
         self.first_city = next((entry.rank for entry in self.entries if entry.level == "city"), 0)
         self.find = lru_cache(maxsize=CACHE)(self._find)
+        self.province = lru_cache(maxsize=CACHE)(self._province)
         self.near = lru_cache(maxsize=CACHE)(self._near)
         self._guarded = frozenset(self.key(name) for name in words.guarded)
 
@@ -101,9 +104,11 @@ class Gazetteer:
 
     def _find(self, text: str) -> Found | None:
         folded = fold(text)
-        exact, alias = self._names.get(folded, []), self._aliases.get(folded, [])
+        exact, alias = self._names.get(folded, NONE), self._aliases.get(folded, NONE)
         name_key = key(folded, self.words.dropped, self.words.articles)
-        same_key = self._keys.get(name_key, []) if len(name_key) >= MIN_KEY else []
+        same_key = self._keys.get(name_key, NONE) if len(name_key) >= MIN_KEY else NONE
+        if not exact and not alias and not same_key:
+            return None
         entries = list(dict.fromkeys([*exact, *alias]))
         levels = {entry.level for entry in entries}
         entries += [entry for entry in same_key if entry.level not in levels]
@@ -115,9 +120,10 @@ class Gazetteer:
         words = fold(text).split()
         if len(name_key) < MIN_FUZZY_KEY or not name_key.isalpha() or all(is_known(word) for word in words) or is_known(name_key):
             return None
-        near = self._keys_of(countries, name_key[0])
+        near = self._keys_of(countries, name_key)
         # of a name in several words, only names in as many words may lie two slips away
-        candidates = nearest(name_key, [other for other in near if len(words) == 1 or len(words) in self._sizes[other]]) or nearest(name_key, near, limit=1)
+        alike = near if len(words) == 1 else [other for other in near if len(words) in self._sizes[other]]
+        candidates = nearest(name_key, alike) or nearest(name_key, near, limit=1)
         if not candidates or nearest(name_key, self._guarded):
             return None
         groups = [[entry for entry in self._keys[found] if entry.country in countries and _may_be_misspelt(entry, found)] for found in candidates]
@@ -128,18 +134,21 @@ class Gazetteer:
         entries = [entry for entry in groups[0] if len(codes) == 1 or entry.code in shared]
         return Found(tuple(entries), "fuzzy") if entries else None
 
-    def _keys_of(self, countries: frozenset[str], first: str) -> set[str]:
+    def _keys_of(self, countries: frozenset[str], name_key: str) -> list[str]:
+        """Return the keys of some countries with the first letter of a key and about as many letters."""
         if not self._first:
-            for name_key, entries in self._keys.items():
-                for entry in entries:
-                    self._first.setdefault(f"{entry.country}{name_key[:1]}", set()).add(name_key)
-        return set().union(*(self._first.get(f"{country}{first}", ()) for country in countries))
+            for other, entries in self._keys.items():
+                for country in {entry.country for entry in entries}:
+                    self._first.setdefault((country, other[:1], len(other)), []).append(other)
+        sizes = range(len(name_key) - SAME_SOUND_DISTANCE, len(name_key) + SAME_SOUND_DISTANCE + 1)
+        found = [self._first.get((country, name_key[0], size), ()) for country in countries for size in sizes]
+        return list(dict.fromkeys(chain.from_iterable(found)))
 
     def parent(self, entry: Entry) -> Entry | None:
         """Return the place around an entry, when the gazetteer holds it."""
         return self.by_code.get(entry.parent)
 
-    def province(self, entry: Entry) -> Entry | None:
+    def _province(self, entry: Entry) -> Entry | None:
         """Return the province an entry lies in, itself when it is one."""
         around: Entry | None = entry
         while around is not None and around.level != "province":

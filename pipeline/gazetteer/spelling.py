@@ -1,9 +1,10 @@
 """Spelling: when are two spellings the same name."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import lru_cache
 
 from anyascii import anyascii
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 # Shorter keys have too many neighbours one letter away (Kabul, Zabul): listed aliases only.
@@ -27,6 +28,8 @@ _SILENT = frozenset("aeiouh")
 
 def fold(text: str) -> str:
     """Return a spelling free of case, diacritics and punctuation, its words kept apart."""
+    if text.isascii() and text.replace(" ", "").isalpha():
+        return " ".join(text.lower().split())
     ascii_text = text if text.isascii() else anyascii(text)
     return " ".join(ascii_text.lower().translate(_TO_SPACE).split())
 
@@ -39,8 +42,10 @@ def squeeze(text: str) -> str:
 
 def key(folded: str, dropped: frozenset[str], articles: frozenset[str]) -> str:
     """Return a folded spelling free of spaces, ezafe, articles and generic words ("sarepul" → "sarpul")."""
+    if " " not in folded:
+        return folded
     words = folded.split()
-    kept = [word for word in words if word not in dropped and word not in articles] if len(words) > 1 else words
+    kept = [word for word in words if word not in dropped and word not in articles]
     joined = "".join(kept or words)
     return joined if len(joined) >= MIN_KEY else folded.replace(" ", "")
 
@@ -60,25 +65,20 @@ def skeleton(name_key: str) -> str:
     return name_key[:1] + "".join(letter for number, letter in enumerate(kept) if not number or letter != kept[number - 1])
 
 
-def nearest(name_key: str, keys: Iterable[str], *, limit: int | None = None) -> list[str]:
+def nearest(name_key: str, keys: Collection[str], *, limit: int | None = None) -> list[str]:
     """Return the keys with the same first letter that lie nearest within the allowed distance, all that are equally near."""
     allowed = allowed_distance(name_key)
-    widest = SAME_SOUND_DISTANCE if limit is None else limit
-    nearest_yet = widest
-    best: list[str] = []
-    sound = ""
     if not allowed:
-        return best
-    for other in keys:
-        if abs(len(other) - len(name_key)) > nearest_yet or len(other) < MIN_OTHER_KEY or other[0] != name_key[0]:
-            continue
-        distance = OSA.distance(name_key, other, score_cutoff=nearest_yet)
+        return []
+    widest = SAME_SOUND_DISTANCE if limit is None else limit
+    best: list[str] = []
+    nearest_yet = widest
+    for other, distance, _ in process.extract(name_key, keys, scorer=OSA.distance, score_cutoff=widest, limit=None):  # the nearest first
         if distance > nearest_yet:
+            break
+        if len(other) < MIN_OTHER_KEY or other[0] != name_key[0]:
             continue
-        sound = sound or skeleton(name_key)
-        if distance > min(allowed, widest) and (len(other) < MIN_FUZZY_KEY or skeleton(other) != sound):
-            continue
-        if distance < nearest_yet:
-            best, nearest_yet = [], distance
-        best.append(other)
+        if distance <= min(allowed, widest) or len(other) >= MIN_FUZZY_KEY and skeleton(other) == skeleton(name_key):
+            best.append(other)
+            nearest_yet = int(distance)
     return best

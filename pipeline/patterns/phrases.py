@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,16 @@ class Phrase:
     capital: tuple[Rule, ...]
     upper: tuple[Rule, ...]
     inner: tuple[Rule, ...]
+    cased: bool = False
+    joined: dict[tuple[bool, bool, bool], tuple[Rule, ...]] = field(default_factory=dict)
+
+    def rules(self, *, capital: bool, upper: bool, inner: bool) -> tuple[Rule, ...]:
+        """Return the rules that fit a match by its capitals, the same tuple each time."""
+        key = capital, upper, inner
+        found = self.joined.get(key)
+        if found is None:
+            found = self.joined[key] = self.any_case + (self.capital if capital else ()) + (self.upper if upper else ()) + (self.inner if inner else ())
+        return found
 
 
 def split_by_case(rules: Iterable[Rule]) -> Phrase:
@@ -42,7 +52,8 @@ def split_by_case(rules: Iterable[Rule]) -> Phrase:
         word = str(rule.pattern)
         is_acronym = word.isupper() and len(word) <= MAX_ACRONYM
         groups["any" if word == word.lower() else "upper" if is_acronym else "inner" if word[0].islower() else "capital"].append(rule)
-    return Phrase(tuple(groups["any"]), tuple(groups["capital"]), tuple(groups["upper"]), tuple(groups["inner"]))
+    cased = bool(groups["capital"] or groups["upper"] or groups["inner"])
+    return Phrase(tuple(groups["any"]), tuple(groups["capital"]), tuple(groups["upper"]), tuple(groups["inner"]), cased)
 
 
 def spellings(text: str, rules: Iterable[Rule]) -> set[str]:

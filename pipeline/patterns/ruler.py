@@ -68,7 +68,7 @@ class Ruler:
         self._tokens = Matcher(self.nlp.vocab, validate=True)
         self._triggers: set[str] = set()
         self._ungated = False
-        self._by_token_key: dict[int, Rule] = {}
+        self._by_token_key: dict[int, tuple[Rule, ...]] = {}
         for number, rule in enumerate(rules):
             key = f"{rule.name}#{number}"
             _refuse_unset(rule)
@@ -79,7 +79,7 @@ class Ruler:
             words = literals(rule)
             self._ungated |= not words
             self._triggers.update(words)
-            self._by_token_key[self.nlp.vocab.strings[key]] = rule
+            self._by_token_key[self.nlp.vocab.strings[key]] = (rule,)
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the matches of one document."""
@@ -96,12 +96,11 @@ class Ruler:
         for key, start, end in self._phrases(doc):
             phrase = by_key[key]
             rules = phrase.any_case
-            if (phrase.capital or phrase.upper) and not words[start][0].islower():
-                rules = rules + phrase.capital
-                if phrase.upper and text[tokens.starts[start] : tokens.ends[end - 1]].isupper():
-                    rules = rules + phrase.upper
-            if phrase.inner and not text[tokens.starts[start] : tokens.ends[end - 1]].islower():
-                rules = rules + phrase.inner
+            if phrase.cased:
+                capital = not words[start][0].islower()
+                upper = capital and bool(phrase.upper) and text[tokens.starts[start] : tokens.ends[end - 1]].isupper()
+                inner = bool(phrase.inner) and not text[tokens.starts[start] : tokens.ends[end - 1]].islower()
+                rules = phrase.rules(capital=capital, upper=upper, inner=inner)
             if rules:
                 found.append((start, end, rules))
         if self._by_token_key:
@@ -113,7 +112,7 @@ class Ruler:
         for sentence in doc.sents:
             if self._ungated or not self._triggers.isdisjoint(lows[sentence.start : sentence.end]):
                 for key, start, end in self._tokens(sentence):
-                    yield sentence.start + start, sentence.start + end, (self._by_token_key[key],)
+                    yield sentence.start + start, sentence.start + end, self._by_token_key[key]
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Serialise the knowledge."""

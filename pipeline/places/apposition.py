@@ -23,11 +23,12 @@ class Appositions:
 
     def read(self, groups: list[Group]) -> None:
         """Give names the level they are said to have, and the larger place said to hold them."""
-        low = self.view.low
+        low, first, openers = self.view.low, self.view.first, self.openers
+        count = len(low)
         for group in groups:
             last = group.members[-1]
             at = last.stop
-            if at + 2 >= len(low) or low[at] not in self.openers or self.view.first[at]:
+            if at + 2 >= count or low[at] not in openers or first[at]:
                 continue
             plain = low[at] in self.words.roles["copula"] and cue_at(self.view, self.words, at + 1) is not None
             said = plain or low[at + 1] in self.determiners or self.view.word(at + 1).isdigit()
@@ -41,12 +42,13 @@ class Appositions:
     def read_before(self, names: list[Name]) -> None:
         """Read "the provincial capital, X," and "the capital X" as the city X."""
         low, words = self.view.low, self.words
+        commas, capitals = words.roles["comma"], words.roles["capital"]
         for name in names:
             before, after = name.start - 1, name.end
-            apart = before > 0 and low[before] in words.roles["comma"]
+            apart = before > 0 and low[before] in commas
             if apart:
                 before -= 1
-            if before < 1 or low[before] not in words.roles["capital"] or self.view.first[name.start] or self.view.cap[before]:
+            if before < 1 or low[before] not in capitals or self.view.first[name.start] or self.view.cap[before]:
                 continue
             closed = after >= len(low) or self.view.first[after] or not self.view.word(after)[0].isalpha()
             if (closed or not apart) and any(token in words.roles["the"] or token in words.roles["own"] for token in low[max(before - MAX_LINK, 0) : before]):

@@ -5,6 +5,7 @@ from functools import partial
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from pipeline.gazetteer.entry import LEVELS
 from pipeline.patterns import Lexicon
 from pipeline.places.assign import Assigner
 from pipeline.places.counts import Counts
@@ -20,6 +21,8 @@ from pipeline.places.unlisted import UnlistedReader, mark_misspelt
 from pipeline.places.value import Place
 from pipeline.places.view import view_of
 from pipeline.places.words import read_words
+
+LABELS = {level: level.upper() for level in LEVELS}
 
 
 class Places:
@@ -39,16 +42,13 @@ class Places:
         """Write the places of one document."""
         places = self.find(doc) if len(doc) else []
         doc._.places = tuple(places)
-        spans = [Span(doc, place.start, place.end, label=place.level.upper()) for place in places]
-        for span, place in zip(spans, places, strict=True):
-            span._.place = place
-        doc.spans["places"] = spans
+        doc.spans["places"] = [Span(doc, place.start, place.end, label=LABELS[place.level]) for place in places]
         return doc
 
     def find(self, doc: Doc) -> list[Place]:
         """Return the places of a document, in order."""
         words, view = self._lexicon(), view_of(doc)
-        seen = scan(doc, view, words.kinds)
+        seen = scan(doc, view)
         names = find_names(view, words, seen.explained)
         weights = seen.weights
         added = add_places(weights, view, words, names)
@@ -60,8 +60,14 @@ class Places:
         mark_metonyms(view, words, names, evidence, seen.reporting)
         UnlistedReader(view, words, evidence, seen.acts).mark(names, groups)
         resolver = Resolver(view, words, names, weights, evidence)
-        found = (resolver.place(name) for name in names)
+        found = [resolver.place(name) for name in names if name.kind != "unknown" or name.level]
         return [place for place in found if place is not None]
+
+
+def place_of(span: Span) -> Place | None:
+    """Return the Place that stands exactly on a span."""
+    places: tuple[Place, ...] = span.doc._.places
+    return next((found for found in places if (found.start, found.end) == (span.start, span.end)), None)
 
 
 @Language.factory("places", requires=["doc._.matches"], assigns=["doc._.places", "doc.spans", "span._.place"], default_config={"countries": None})
@@ -72,4 +78,4 @@ def make_places(nlp: Language, name: str, countries: list[str] | None) -> Places
 
 
 Doc.set_extension("places", default=(), force=True)
-Span.set_extension("place", default=None, force=True)
+Span.set_extension("place", getter=place_of, force=True)

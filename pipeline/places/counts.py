@@ -59,9 +59,14 @@ class Counts:
         before = bisect_left(self.telling, sentence) - 1
         return sentence in self.sentences or before >= 0 and self.telling[before] in self.sentences
 
+    def beside(self, start: int, stop: int) -> bool:
+        """Return whether districts are counted near the first token of a list, or so soon after its last that the count may end it."""
+        at = bisect_left(self.districts, stop)
+        return self.near(start) or at < len(self.districts) and self.districts[at] <= stop + MAX_INTRO + 1
+
     def before(self, token: int) -> bool:
         """Return whether districts have been counted before a token."""
-        return any(end < token for end in self.districts)
+        return bool(self.districts) and self.districts[0] < token
 
     def is_intro(self, token: int) -> bool:
         """Return whether a word or mark may lead to a list."""
@@ -71,7 +76,7 @@ class Counts:
     def rule_for_province(self, name: Name) -> str:
         """Return why a name must be the province that is counted in, governed or seated, or nothing."""
         view, words, before, after = self.view, self.words, name.start - 1, name.end
-        follower = view.low[after] if after < len(view.low) else 0
+        follower = view.low[after] if after < len(view.low) else ""
         if self._seat_before(before) or follower in words.roles["province_noun"]:
             return "seat_or_governor"
         if before >= 0 and view.low[before] in words.roles["inside"]:

@@ -31,31 +31,32 @@ def cue_ending(view: View, words: Words, end: int) -> Cue | None:
 def attach_cues(view: View, words: Words, names: list[Name]) -> None:
     """Give each name the level word that stands with it: "X district", "district of X"."""
     taken = 0
-    others = words.roles["other_head"]
+    others, openers, leading, cues = words.roles["other_head"], words.roles["other_opener"], words.roles["of_the"], words.cues
     low, count = view.low, len(view.low)
     for number, name in enumerate(names):
         if name.kind not in READ:
             continue
-        before, after = low[name.start - 1] if name.start else 0, low[name.end] if name.end < count else 0
-        if after in others or before in words.roles["other_opener"]:
+        before, after = low[name.start - 1] if name.start else "", low[name.end] if name.end < count else ""
+        if after in others or before in openers:
             _leave_others(view, words, names, number)
         if name.kind in READ:
-            _take_direction(view, words, name)
-            cue = cue_at(view, words, name.end)
+            if name.end < count and view.cap[name.end]:
+                _take_direction(view, words, name)
+            cue = cue_at(view, words, name.end) if name.end < count and low[name.end] in cues else None
             if cue and _is_other_name(view, words, name.end, name.end + len(cue.words)):
                 name.kind = "other" if name.kind == "place" else name.kind
             elif cue and not _is_other_word(view, words, name.end + len(cue.words)):
                 name.cue, name.cue_end = cue, name.end + len(cue.words)
                 taken = name.cue_end
             else:
-                name.cue = _cue_before(view, words, name.start, taken)
+                name.cue = _cue_before(view, words, name.start, taken) if before in leading else None
                 name.cue_end = name.end
 
 
 def _leave_others(view: View, words: Words, names: list[Name], number: int) -> None:
     """Leave aside what only has the name of a place: a river, a range, a people ("the Apurimac and Ene rivers")."""
     name = names[number]
-    after = view.low[name.end] if name.end < len(view.low) and not view.first[name.end] else 0
+    after = view.low[name.end] if name.end < len(view.low) and not view.first[name.end] else ""
     people = after in words.roles["people_noun"] and view.small(name.end) if after else False
     if _is_branch(view, words, name) or name.kind == "place" and (people or after in words.roles["place_head"] or _is_people(view, words, name)):
         name.kind = "other"
@@ -85,7 +86,7 @@ def _is_people(view: View, words: Words, name: Name) -> bool:
 def _take_direction(view: View, words: Words, name: Name) -> None:
     """Make "Imphal West" of the city Imphal, where a level word follows."""
     end = name.end
-    if end < len(view.low) and view.cap[end] and view.low[end] in words.roles["direction"] and not view.first[end] and cue_at(view, words, end + 1):
+    if view.low[end] in words.roles["direction"] and not view.first[end] and cue_at(view, words, end + 1):
         name.end += 1
         name.found = words.gazetteer.find(view.slice(name.start, name.end))
         name.kind = "place" if name.found else "unknown"

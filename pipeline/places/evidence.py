@@ -55,7 +55,7 @@ class Evidence:
         self.view, self.words, self.added = view, words, added
         self.located: set[str] = set()
         self.mentioned: set[str] = set()
-        self.surnames: set[int] = set()
+        self.surnames: set[str] = set()
         for name in names:
             if name.kind == "place":
                 text = view.slice(name.start, name.end)

@@ -24,7 +24,8 @@ class Group:
 def separator(view: View, words: Words, left: Name, right: Name) -> str:
     """Return how two neighbours hang together: list, in, or nothing."""
     start = left.stop
-    if not 0 < right.start - start <= MAX_GAP or view.sentence[left.start] != view.sentence[right.start]:
+    gap = right.start - start
+    if gap > MAX_GAP or gap <= 0 or view.sentence[left.start] != view.sentence[right.start]:
         return ""
     low = view.low[start : right.start]
     commas, between, passing = words.roles["comma"], words.roles["between"], words.roles["passing"]

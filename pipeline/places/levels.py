@@ -35,7 +35,8 @@ class LevelReader:
             if name.found and not name.level and name.entries_at("province") and (rule := self.counts.rule_for_province(name)):
                 self.assigner.set(name, "province", rule)
         for group in self.groups:
-            self._by_container(group)
+            if len(group.members) > 1 or group.members[0].container is not None:
+                self._by_container(group)
         for group in self.groups:
             if len(group.members) > 1:
                 self._by_list([member for member in group.members if member.kind != "country" and member.container not in group.members])

@@ -25,10 +25,13 @@ class ListReader:
             return
         for at, cue in self.counts.plurals:
             self._by_counted_list(at, cue)
-        for group in self.groups:
-            if self._is_elliptic(group) or self._is_among_them(group) or self._is_excepted(group) or self._has_others(group):
+        for group in self.groups if self.counts.districts else ():
+            if self.counts.beside(group.start, group.members[-1].stop) and self._counts_districts(group):
                 for member in group.members:
                     self.assigner.set_in_list(member, "district", "list_of_districts")
+
+    def _counts_districts(self, group: Group) -> bool:
+        return self._is_elliptic(group) or self._is_among_them(group) or self._is_excepted(group) or self._has_others(group)
 
     def _by_counted_list(self, at: int, cue: Cue) -> None:
         """Read "three districts, A, B and C", "13 counties - A, B and C", "districts such as A"."""

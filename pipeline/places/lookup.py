@@ -27,9 +27,11 @@ class Lookup:
 
     def hits(self, runs: list[tuple[int, int]]) -> Iterator[Name]:
         """Yield the longest gazetteer names, left to right; they may cross "and", "of" and "'s"."""
-        cap, done, last = self.view.cap, -1, len(runs) - 1
+        cap, words, find, done, last = self.view.cap, self.view.words, self.find, -1, len(runs) - 1
         for number, (start, end) in enumerate(runs):
             near = number < last and runs[number + 1][0] - end <= MAX_JOINT_TOKENS
+            if end - start == 1 and not near and find(words[start]) is None:
+                continue
             reach = self._reach(runs, number) if near else end
             at = max(start, done)
             while at < end:

@@ -118,10 +118,17 @@ def _is_strange(view: View, words: Words, token: int) -> bool:
 
 def _unknown(view: View, words: Words, start: int, end: int) -> list[Name]:
     """Return a run that nothing explains, without the word that only opens the sentence and without its level word."""
-    while start < end and not _has_article(view, words, start, end) and (not view.cap[start] or _only_opens(view, words, start)):
+    low, cap, cues = view.low, view.cap, words.cues
+    while start < end and (not cap[start] or _only_opens(view, words, start)) and not _has_article(view, words, start, end):
         start += 1
-    stop = next((token for token in range(start + 1, end) if (cue := cue_at(view, words, token)) and cue.level != "place" and token + len(cue.words) <= end), end)
+    stop = next((token for token in range(start + 1, end) if low[token] in cues and _is_cue(view, words, token, end)), end)
     return [Name(start, stop, "unknown")] if start < stop else []
+
+
+def _is_cue(view: View, words: Words, token: int, end: int) -> bool:
+    """Return whether a level word begins at a token and ends with the run."""
+    cue = cue_at(view, words, token)
+    return cue is not None and cue.level != "place" and token + len(cue.words) <= end
 
 
 def _has_article(view: View, words: Words, token: int, end: int) -> bool:
@@ -130,7 +137,8 @@ def _has_article(view: View, words: Words, token: int, end: int) -> bool:
 
 def _only_opens(view: View, words: Words, token: int) -> bool:
     """Return whether a word is capitalised only because it opens the sentence or a quotation."""
-    if view.low[token] in words.roles["locative"] and not view.word(token).isupper():
+    low, first, roles = view.low, view.first, words.roles
+    if low[token] in roles["locative"] and not view.word(token).isupper():
         return True  # "8 Jan. At X": no name begins with a preposition
-    opens = view.first[token] or token > 0 and view.low[token - 1] in words.roles["quote"] and view.first[token - 1]
-    return opens and (view.low[token] in words.roles["function"] or is_common(view.word(token)))
+    opens = first[token] or token > 0 and first[token - 1] and low[token - 1] in roles["quote"]
+    return opens and (low[token] in roles["function"] or is_common(view.word(token)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from pipeline.knowledge import Rule
+from pipeline.patterns.memo import RuleMemo, Rules
 from pipeline.places.view import View
 
 # Labels whose phrases are names of something else than a place.
@@ -40,32 +41,16 @@ class Scan:
     acts: set[int]
 
 
-class Kinds:
-    """What the phrase of each rule is to this stage, looked up by the rule object: a rule's own hash reads all its fields."""
-
-    def __init__(self) -> None:
-        self.known: dict[int, tuple[Rule, str]] = {}
-
-    def read(self, rule: Rule) -> str:
-        """Return the kind of a rule met for the first time; the rule is kept, so that no other object takes its id."""
-        kind = kind_of(rule)
-        self.known[id(rule)] = (rule, kind)
-        return kind
-
-
-def scan(doc: Doc, view: View, kinds: Kinds) -> Scan:
+def scan(doc: Doc, view: View) -> Scan:
     """Read the matches of a document."""
     found = Scan([], Counter(), set(), set())
-    explained, cap, known = found.explained, view.cap, kinds.known
+    explained, acts, cap, known = found.explained, found.acts, view.cap, KINDS.known
     weighed = done = 0
     for start, end, rules in doc._.matches:
-        for rule in rules:
-            entry = known.get(id(rule))
-            kind = entry[1] if entry else kinds.read(rule)
-            if not kind:
-                continue
+        entry = known.get(id(rules)) or KINDS.read(rules)
+        for kind, rule in entry[1]:
             if kind in SPOKEN:
-                found.acts.add(start)
+                acts.add(start)
                 if kind == "report":
                     found.reporting.add(start)
             elif cap[start] or cap[end - 1]:
@@ -95,3 +80,10 @@ def kind_of(rule: Rule) -> str:
     if rule.label == "FORCE" or dated or rule.label in OTHER_NAMES and proper:
         return "other"
     return "report" if rule.label == "REPORTING" else "act" if rule.label in ACTS else ""
+
+
+def _kinds(rules: Rules) -> tuple[tuple[str, Rule], ...]:
+    return tuple((kind, rule) for rule in rules if (kind := kind_of(rule)))
+
+
+KINDS = RuleMemo(_kinds)

@@ -43,10 +43,11 @@ class UnlistedReader:
         """Mark names after "in" or "near", in a dateline, in a list of places or beside a larger place."""
         free = [name for name in names if name.kind == "unknown" and not name.level]
         seen: set[str] = set()
+        low, leading = self.view.low, self.words.roles["leading"]
         for name in free:
             if self._is_dateline(name):
                 _mark(name, "dateline")
-            elif (self.evidence.is_in(name) or self.evidence.moves(name)) and self._ends_there(name) and self._may_be_place(name):
+            elif name.start and low[name.start - 1] in leading and (self.evidence.is_in(name) or self.evidence.moves(name)) and self._ends_there(name) and self._may_be_place(name):
                 seen.add(self.view.slice(name.start, name.end))
                 _mark(name, "locative")
         for group in groups:
@@ -54,16 +55,14 @@ class UnlistedReader:
                 for member in group.members:
                     if member.kind == "unknown" and not member.level and self._may_be_place(member):
                         _mark(member, "list")
-        for name in free:
+        for name in free if seen else [name for name in free if name.container is not None]:
             again = not name.level and self.view.slice(name.start, name.end) in seen and self.evidence.follows_preposition(name)
             if (again or not name.level and self._is_apposed(name)) and self._may_be_place(name):
                 _mark(name, "locative")
 
     def _is_dateline(self, name: Name) -> bool:
         view = self.view
-        if not view.first[name.start] and not view.opens_line(name.start):
-            return False
-        shouted = view.slice(name.start, name.end).isupper() and name.end - name.start < MAX_TOKENS - 1
+        shouted = name.end - name.start < MAX_TOKENS - 1 and view.slice(name.start, name.end).isupper()
         dated = shouted and view.opens_line(name.start) and name.end < len(view.low) and view.low[name.end] not in self.words.roles["colon"]
         return dated and view.sentence[name.start] not in view.shouted and self.evidence.is_dateline(name)
 

@@ -1,21 +1,16 @@
-"""View: the document as arrays, so that only capitalised runs are looked at one by one."""
+"""View: the document as plain lists, so that only capitalised runs are looked at one by one."""
 
-import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 
-import numpy as np
-from spacy.attrs import IDX, IS_ALPHA, LENGTH, LOWER, SENT_START
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from pipeline.corpus.texts import text_of
+from pipeline.tokens import CAPITALS, Tokens, sentence_starts, tokens_of
 
 # A line with at least this share of capitalised words is set in title case or in capitals.
 TITLE_SHARE = 0.65
 MIN_TITLE_WORDS = 4
-# Capitals of every script that has them stand below this code point, but for some of the last century's inventions.
-LAST_CAPITAL = 0x2C00
-IS_CAPITAL = np.array([unicodedata.category(chr(code)) in {"Lu", "Lt"} for code in range(LAST_CAPITAL)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +18,8 @@ class View:
     """Plain lists over the tokens: small form, capital, sentence number, offsets; and which sentences shout."""
 
     text: str
-    low: list[int]
+    words: list[str]
+    low: list[str]
     cap: list[bool]
     sentence: list[int]
     first: list[bool]
@@ -31,12 +27,10 @@ class View:
     end: list[int]
     capitals: list[int]
     shouted: frozenset[int]
-    lows: np.ndarray
 
-    def find(self, words: frozenset[int]) -> list[int]:
+    def find(self, words: frozenset[str]) -> list[int]:
         """Return where any of the words stands, in order."""
-        there = words.intersection(self.low)
-        return np.flatnonzero(np.logical_or.reduce([self.lows == word for word in there])).tolist() if there else []
+        return [at for at, word in enumerate(self.low) if word in words]
 
     def slice(self, start: int, end: int) -> str:
         """Return the text of a token range."""
@@ -48,7 +42,7 @@ class View:
 
     def word(self, token: int) -> str:
         """Return the text of one token."""
-        return self.text[self.begin[token] : self.end[token]]
+        return self.words[token]
 
     def opens_line(self, token: int) -> bool:
         """Return whether nothing but blanks stands before a token in its line."""
@@ -57,34 +51,36 @@ class View:
 
 
 def view_of(doc: Doc) -> View:
-    """Return the arrays of a document."""
-    text = text_of(doc)
-    table = doc.to_array([LOWER, IDX, LENGTH, SENT_START, IS_ALPHA])
-    begin = table[:, 1].astype(np.int64)
-    cap = _capitals(text, begin)
-    starts = table[:, 3] == 1
-    starts[:1] = True
-    sentence = np.cumsum(starts)
+    """Return the lists of a document."""
+    tokens = tokens_of(doc)
+    count = len(tokens.texts)
+    capitals = [at for at, letter in tokens.telling if letter in CAPITALS]
+    cap, first, sentence = [False] * count, [False] * count, []
+    for at in capitals:
+        cap[at] = True
+    bounds = [*sentence_starts(doc), count]
+    for number in range(1, len(bounds)):
+        start = bounds[number - 1]
+        first[start] = True
+        sentence += [number] * (bounds[number] - start)
     return View(
-        text=text, low=table[:, 0].tolist(), cap=cap.tolist(), sentence=sentence.tolist(), first=starts.tolist(), begin=begin.tolist(),
-        end=(begin + table[:, 2].astype(np.int64)).tolist(), capitals=np.flatnonzero(cap).tolist(),
-        shouted=_shouted(table[:, 0], table[:, 4] == 1, cap, starts, sentence, doc.vocab), lows=table[:, 0],
+        text=text_of(doc), words=tokens.texts, low=tokens.lows, cap=cap, sentence=sentence, first=first, begin=tokens.starts, end=tokens.ends,
+        capitals=capitals, shouted=_shouted(tokens, bounds, capitals),
     )  # fmt: skip
 
 
-def _capitals(text: str, begin: np.ndarray) -> np.ndarray:
-    """Return which tokens begin with a capital letter."""
-    letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)[begin]
-    cap: np.ndarray = IS_CAPITAL[np.minimum(letters, LAST_CAPITAL - 1)]
-    return cap
-
-
-def _shouted(low: np.ndarray, alpha: np.ndarray, cap: np.ndarray, starts: np.ndarray, sentence: np.ndarray, vocab: Vocab) -> frozenset[int]:  # noqa: PLR0917 - columns of one table
+def _shouted(tokens: Tokens, bounds: list[int], capitals: list[int]) -> frozenset[int]:
     """Return the sentences set in title case or in capitals."""
-    words = np.bincount(sentence[alpha], minlength=int(sentence[-1]) + 1)
-    capitals = np.bincount(sentence[alpha & cap], minlength=len(words))
-    # a line that ends with a full stop is a sentence, however many names it holds
-    last = np.append(np.flatnonzero(starts)[1:] - 1, len(starts) - 1)
-    stopped = np.zeros(len(words), dtype=bool)
-    stopped[sentence[last]] = low[last] == vocab.strings["."]
-    return frozenset(np.flatnonzero((words >= MIN_TITLE_WORDS) & (capitals >= np.where(stopped, 1.0, TITLE_SHARE) * words)).tolist())
+    found = []
+    after = 0
+    for number in range(1, len(bounds)):
+        before, after = after, bisect_left(capitals, bounds[number], after)
+        if after - before < MIN_TITLE_WORDS * TITLE_SHARE:
+            continue
+        end = bounds[number]
+        words = sum(map(str.isalpha, tokens.texts[bounds[number - 1] : end]))
+        # a line that ends with a full stop is a sentence, however many names it holds
+        share = 1.0 if tokens.texts[end - 1] == "." else TITLE_SHARE
+        if words >= MIN_TITLE_WORDS and sum(tokens.texts[at].isalpha() for at in capitals[before:after]) >= share * words:
+            found.append(number)
+    return frozenset(found)

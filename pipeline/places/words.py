@@ -1,7 +1,7 @@
 """Words: what the pattern files say about the words around a place name."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from spacy.vocab import Vocab
 
@@ -11,7 +11,6 @@ from pipeline.gazetteer.index import Gazetteer
 from pipeline.gazetteer.loading import load_gazetteer
 from pipeline.gazetteer.spelling import squeeze
 from pipeline.knowledge import Knowledge
-from pipeline.places.scan import Kinds
 
 UNKNOWN = ("any", "lower", "no")
 
@@ -23,7 +22,7 @@ class Cue:
     `unknown` says how a name the gazetteer lacks may stand with it: any capitals, only with the cue in small letters, or not.
     """
 
-    words: tuple[int, ...]
+    words: tuple[str, ...]
     text: str
     level: str
     countries: frozenset[str]
@@ -33,36 +32,36 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The lexicon of the stage: words as hashes of their small form, by role.
+    """The lexicon of the stage: words in small letters, by role.
 
     `capitals` holds the code of the country or province whose seat a city is; `bare_districts` the countries whose towns
     the news names as districts.
     """
 
     gazetteer: Gazetteer
-    roles: defaultdict[str, frozenset[int]]
-    cues: dict[int, tuple[Cue, ...]]
-    cue_ends: dict[int, tuple[Cue, ...]]
-    level_words: frozenset[int]
-    cue_end_words: frozenset[int]
+    roles: defaultdict[str, frozenset[str]]
+    cues: dict[str, tuple[Cue, ...]]
+    cue_ends: dict[str, tuple[Cue, ...]]
+    level_words: frozenset[str]
+    cue_end_words: frozenset[str]
     capitals: dict[str, str]
     bare_districts: frozenset[str]
     adjective_endings: tuple[str, ...]
     demonym_endings: tuple[str, ...]
     countries: dict[str, str]
-    hyphens: frozenset[int]
-    kinds: Kinds = field(default_factory=Kinds)
+    hyphens: frozenset[str]
 
 
 def read_words(knowledge: Knowledge, vocab: Vocab, countries: list[str] | None = None) -> Words:
     """Build the lexicon from the knowledge."""
-    roles: dict[str, set[int]] = defaultdict(set)
+    del vocab
+    roles: dict[str, set[str]] = defaultdict(set)
     texts: dict[str, list[str]] = defaultdict(list)
     for row in knowledge.table("places/words.csv", required=("role", "word"), key=0):
-        roles[row["role"]].add(vocab.strings.add(row["word"].lower()))
+        roles[row["role"]].add(row["word"].lower())
         texts[row["role"]].append(row["word"])
-    cues = _read_cues(knowledge, vocab)
-    hyphens = frozenset(vocab.strings.add(mark) for mark in ("-", "‐", "‑", "–"))
+    cues = _read_cues(knowledge)
+    hyphens = frozenset(("-", "‐", "‑", "–"))
     _unite(roles, hyphens, cues)
     names: dict[str, str] = {}
     for rule in knowledge.rules():
@@ -97,12 +96,14 @@ UNIONS = {
     "determiners": ("indefinite", "the", "number", "determiner"),
     "phrase_stop": ("inside", "locative", "motion", "conjunction"),
     "phrase_follower": ("follow", "inside", "motion", "city_noun"),
+    "of_the": ("of", "the"),
+    "leading": ("locative", "of", "bound", "motion"),
     "before_place": ("locative", "motion", "comma", "conjunction", "dash", "the"),
     "dateline": ("comma", "dash", "slash"),
 }
 
 
-def _unite(roles: dict[str, set[int]], hyphens: frozenset[int], cues: dict[int, tuple[Cue, ...]]) -> None:
+def _unite(roles: dict[str, set[str]], hyphens: frozenset[str], cues: dict[str, tuple[Cue, ...]]) -> None:
     """Add the roles that are made of others."""
     for name, parts in UNIONS.items():
         roles[name] = set().union(*(roles[part] for part in parts))
@@ -112,15 +113,15 @@ def _unite(roles: dict[str, set[int]], hyphens: frozenset[int], cues: dict[int, 
     roles["plain"] = roles["function"] - roles["joined"] - set(cues)
 
 
-def _by_end(cues: dict[int, tuple[Cue, ...]]) -> dict[int, tuple[Cue, ...]]:
-    ends: dict[int, list[Cue]] = defaultdict(list)
+def _by_end(cues: dict[str, tuple[Cue, ...]]) -> dict[str, tuple[Cue, ...]]:
+    ends: dict[str, list[Cue]] = defaultdict(list)
     for cue in sorted((cue for found in cues.values() for cue in found), key=lambda cue: (-len(cue.words), not cue.countries)):
         ends[cue.words[-1]].append(cue)
     return {word: tuple(found) for word, found in ends.items()}
 
 
-def _read_cues(knowledge: Knowledge, vocab: Vocab) -> dict[int, tuple[Cue, ...]]:
-    cues: dict[int, list[Cue]] = defaultdict(list)
+def _read_cues(knowledge: Knowledge) -> dict[str, tuple[Cue, ...]]:
+    cues: dict[str, list[Cue]] = defaultdict(list)
     for row in knowledge.table("places/levels.csv", required=("word", "plural", "level", "countries", "unknown"), key=0):
         if row["level"] not in LEVEL_NAMES or row["unknown"] not in UNKNOWN:
             accepted = f"level {', '.join(sorted(LEVEL_NAMES))}; unknown {', '.join(UNKNOWN)}"
@@ -128,6 +129,6 @@ def _read_cues(knowledge: Knowledge, vocab: Vocab) -> dict[int, tuple[Cue, ...]]
             raise MusterError("E401", f"level {row['level']!r} and unknown {row['unknown']!r}. {hint}".strip(), where=row.where, accepted=accepted)
         countries = frozenset(filter(None, row["countries"].split("|")))
         for plural, text in enumerate((row["word"], row["plural"])):
-            words = tuple(vocab.strings.add(word) for word in text.lower().replace("-", " - ").split())
+            words = tuple(text.lower().replace("-", " - ").split())
             cues[words[0]].append(Cue(words, text, row["level"], countries, row["unknown"], bool(plural)))
     return {first: tuple(sorted(found, key=lambda cue: (-len(cue.words), not cue.countries))) for first, found in cues.items()}

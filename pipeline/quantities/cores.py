@@ -1,6 +1,7 @@
 """Bare numbers: digits, words, mixed forms and fractions, before any bound or range."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.patterns.lexicon import Grammar
@@ -16,6 +17,10 @@ DIGITS = re.compile(r"[+~≈]?(\d{1,3}(?:[,\u00a0\u202f’']\d{3})+|\d{1,11})(\.
 TRIPLE = re.compile(r"\d{3}")
 NOT_NUMERIC = re.compile(r"[^\d.]")
 THIN_SPACES = frozenset("\u00a0\u202f\u2009")
+# What may stand between figures and the rest of their number: "1 037", "15-million", "two and a half", "20 per cent".
+JOINING = DASHES | THIN_SPACES | {"and", "per"}
+# Numbers in figures kept with their values.
+FIGURES = 16_384
 GROUPS = frozenset({"group", "multiplier"})
 # "most of" is more than half; the value of "half" itself; numerators are smaller than ten.
 MOST, HALF, MAX_NUMERATOR = 0.5, 0.5, 10
@@ -54,17 +59,21 @@ class Cores:
 
     def _digits(self, start: int) -> Core | None:
         text = self.words.word(start)
-        match = DIGITS.match(text)
-        if match is None or (match.end() != len(text) and text[match.end() + 1 :].lower() not in self.words.numbers):
+        figure = _figure(text)
+        if figure is None or (figure[1] != len(text) and text[figure[1] + 1 :].lower() not in self.words.numbers):
             return None  # glued to something: "15-thousand" is a number, "15-strong" is not
-        value = float(NOT_NUMERIC.sub("", match.group(0)))
-        end = start + 1
-        while self._joins_triple(start, end):
-            value, end = value * 1000 + int(self.words.word(end + 1)), end + 2
-        value, end = self._multiplied(*and_a_half(self.words, value, end))
-        if share := self._percent(start, value, end):
-            return share
+        value, end = figure[0], start + 1
+        if self._goes_on(self.words.low(end)):
+            while self._joins_triple(start, end):
+                value, end = value * 1000 + int(self.words.word(end + 1)), end + 2
+            value, end = self._multiplied(*and_a_half(self.words, value, end))
+            if share := self._percent(start, value, end):
+                return share
         return None if value > MAX_VALUE or abs(value - round(value)) >= DUST else Core(start, end, value)
+
+    def _goes_on(self, after: str) -> bool:
+        """Tell whether the word after a number in digits may be a part of it."""
+        return after in JOINING or after in self.words.numbers or "-" in after
 
     def _percent(self, start: int, value: float, end: int) -> Core | None:
         """Read "20 percent of" and "20 per cent of"."""
@@ -156,3 +165,10 @@ class Cores:
         if value == SCORE and words.kind(start) == "group":
             return words.has(start - 1, "possessive")
         return value == 1 and (words.has(start - 1, "before_pronoun") or words.has(end, "after_pronoun"))
+
+
+@lru_cache(maxsize=FIGURES)
+def _figure(text: str) -> tuple[float, int] | None:
+    """Return the value of the figures a word begins with, and where they end."""
+    match = DIGITS.match(text)
+    return (float(NOT_NUMERIC.sub("", match.group(0))), match.end()) if match else None

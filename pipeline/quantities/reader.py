@@ -1,17 +1,18 @@
 """Reader: the number expressions of one document: bounds, ranges and partitives around bare numbers."""
 
+import re
 from dataclasses import replace
 
-import numpy as np
-from spacy.attrs import LIKE_NUM, SHAPE
+from spacy.attrs import LIKE_NUM
 from spacy.tokens import Doc
 
 from pipeline.patterns.lexicon import Grammar
+from pipeline.patterns.memo import RuleMemo
 from pipeline.quantities.bounds import Qualified, bound, part_of
 from pipeline.quantities.cores import Core, Cores
 from pipeline.quantities.lexicon import NumberWords, Quantity
 from pipeline.quantities.words import DASHES
-from pipeline.tokens import tokens_of
+from pipeline.tokens import FIGURES, SIGNS, Tokens, tokens_of
 
 # Qualifiers by the token they stand beside: (the token at their other end, id, rule).
 Found = dict[int, list[tuple[int, str, str]]]
@@ -25,12 +26,15 @@ MAX_RANGE_RATIO = 20
 # Qualifiers before the second number of a range.
 MAX_SECOND = 4
 HEADS = frozenset({"UNIT", "ROLE", "NONCOUNT", "TERRITORY"})
+TELLING = HEADS | {"QUALIFIER", "VAGUE", "NUMBER", "ACTION"}
 MARKS = frozenset({",", ";", ".", ":", "(", ")"})
 OPENING_QUOTES = frozenset({"“", '"', "‘"})
 APOSTROPHES = frozenset({"'", "’"})
 # Numbers whose groups of three are set off by apostrophes.
-SHAPES = ("d’ddd", "dd’ddd", "ddd’ddd", "d'ddd", "dd'ddd", "ddd'ddd")
+GROUPED = re.compile(r"\d{1,3}[’']\d{3}")
+NUMERIC = FIGURES | SIGNS
 NONE: tuple[tuple[int, str, str], ...] = ()
+TOLD = RuleMemo(lambda rules: tuple(rule for rule in rules if rule.label in TELLING))
 
 
 class Reader:
@@ -41,17 +45,20 @@ class Reader:
         self.after: Found = {}
         self.heads: set[int] = set()
         self._vague: dict[int, tuple[int, str]] = {}
-        self._starts = set(_like_numbers(doc))
+        tokens = tokens_of(doc)
+        self._starts = set(_like_numbers(doc, tokens))
         self._scan(doc)
-        self.cores = Cores(tokens_of(doc), numbers, grammar, self._vague)
+        self.cores = Cores(tokens, numbers, grammar, self._vague)
         self.words = self.cores.words
 
     def _scan(self, doc: Doc) -> None:
         """Sort the matches by what they are to numbers."""
         qualifiers: list[tuple[int, int, str, str]] = []
         acted: set[int] = set()
+        known = TOLD.known
         for start, end, rules in doc._.matches:
-            for rule in rules:
+            entry = known.get(id(rules)) or TOLD.read(rules)
+            for rule in entry[1]:
                 label = rule.label
                 if label in HEADS:
                     self.heads.add(start)
@@ -62,7 +69,7 @@ class Reader:
                     self._vague[start] = max(self._vague.get(start, (0, "")), (end, rule.id))
                 elif label == "NUMBER":
                     self._starts.add(start)
-                elif label == "ACTION" and end - start > 1:
+                elif end - start > 1:
                     acted.update(range(start + 1, end))
         for start, end, identifier, name in qualifiers:
             if start in acted:
@@ -184,9 +191,8 @@ class Reader:
         return True
 
 
-def _like_numbers(doc: Doc) -> list[int]:
-    """Return the tokens that look like a number, those with apostrophes ("1’200") among them."""
-    shapes = [doc.vocab.strings.as_int(shape) for shape in SHAPES]
-    like, shape = doc.to_array([LIKE_NUM, SHAPE]).T
-    found: list[int] = ((like != 0) | np.isin(shape, shapes)).nonzero()[0].tolist()
-    return found
+def _like_numbers(doc: Doc, tokens: Tokens) -> list[int]:
+    """Return the tokens that look like a number in figures, those with apostrophes ("1’200") among them."""
+    like = doc.vocab.lex_attr_getters[LIKE_NUM]  # type: ignore[attr-defined]
+    texts = tokens.texts
+    return [at for at, letter in tokens.telling if letter in NUMERIC and (like(texts[at]) or GROUPED.fullmatch(texts[at]))]
