@@ -39,8 +39,8 @@ def subject_of(view: View, verb: int, places: list[Place]) -> Party:
         subject = place.metonym or (place.level == "city" and not any(view.has(at, "at", "to", "from", "of") for at in (place.start - 1, place.start - 2)))
         if subject and place.country and found < place.start < verb:
             force, country, found = "", place.country, place.start
-    role = next(((at, kind) for at in range(verb - 1, found, -1) for kind in ROLES if _is_role(view, at, kind)), None)
-    return Party(force, country, found) if role is None else Party("", "", role[0], role[1])
+    roles = [(at, kind) for kind in ROLES for at in view.spots(kind) if found < at < verb and _is_role(view, at)]
+    return Party("", "", *max(roles)) if roles else Party(force, country, found)
 
 
 def _has_relative(view: View, at: int) -> bool:
@@ -48,9 +48,9 @@ def _has_relative(view: View, at: int) -> bool:
     return view.low(at) == "," and view.has(at + 1, "relative")
 
 
-def _is_role(view: View, at: int, kind: str) -> bool:
+def _is_role(view: View, at: int) -> bool:
     """Tell whether "the army", "the rebels", "the mission" is a subject that is only known from the text around."""
-    return view.has(at, kind) and view.has(at - 1, "article") and not view.has(at - 2, "at", "of", "from", "to")
+    return view.has(at - 1, "article") and not view.has(at - 2, "at", "of", "from", "to")
 
 
 def fill_actor(view: View, frame: Frame, verb: int, *, lost: bool, cast: Cast, words: FrameWords) -> None:
@@ -80,15 +80,14 @@ def fill_actor(view: View, frame: Frame, verb: int, *, lost: bool, cast: Cast, w
 
 def side_of(view: View, group: Group) -> str:
     """Return whose people a count of one side are: "own" ("our", "friendly forces: 12 dead"), "other" ("enemy losses"), or nothing."""
+    spots = sorted((at, side) for side in SIDES for at in view.spots(side))
+    if not spots:
+        return ""
     first = next((at + 1 for at in range(group.start - 1, group.start - MAX_WHOLE - 1, -1) if view.low(at) in STOPS), group.start - MAX_WHOLE)
     last = next((at for at in range(group.end, group.end + MAX_BEHIND) if view.low(at) in STOPS), group.end + MAX_BEHIND)
-    for side in SIDES:
-        if any(view.has(at, side) for at in range(first, last)):
-            return side
-    heads = [at for at in range(view.start, group.start) if view.has(at, *SIDES) and view.clause(at) == view.clause(group.start)]
-    labels = [at for at in range(view.start, group.start) if view.has(at, *SIDES) and _is_label(view, at)]
-    found = max([*heads, *labels], default=-1)
-    return next((side for side in SIDES if view.has(found, side)), "")
+    beside = [side for at, side in spots if first <= at < last]
+    ahead = [side for at, side in spots if at < group.start and (view.clause(at) == view.clause(group.start) or _is_label(view, at))]
+    return beside[0] if beside else ahead[-1] if ahead else ""
 
 
 def _is_label(view: View, at: int) -> bool:

@@ -159,8 +159,8 @@ def _ends_speaker(view: View, start: int, at: int) -> bool:
 
 def met(view: View) -> str:
     """Read whom a reporter met: "Last night we met a colonel who asked not to be named"."""
-    for at in range(view.start, view.end):
-        span = after(view, view.phrase_end(at, "meets")) if view.has(at, "meets") else None
+    for at in view.spots("meets"):
+        span = after(view, view.phrase_end(at, "meets"))
         if span is not None and any(view.is_capital(t) or is_office(view, t) for t in range(*span)):
             return view.text(*span)
     return ""

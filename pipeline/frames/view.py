@@ -33,7 +33,7 @@ class View:
     """Everything the rules ask about one sentence. Token offsets are the document's."""
 
     __slots__ = (
-        "_bars", "_clauses", "_covered", "_ends", "_finite", "_heavy", "_verbs",
+        "_bars", "_clauses", "_covered", "_ends", "_finite", "_heavy", "_spots", "_verbs",
         "actions", "before", "dated", "doc", "end", "index", "kinds", "labels", "mentions", "nouns", "places", "spaces", "start", "texts", "words",
     )  # fmt: skip
 
@@ -60,6 +60,7 @@ class View:
         self._clauses: list[int] | None = None
         self._heavy: list[int] | None = None
         self._verbs: dict[int, Mention] | None = None
+        self._spots: dict[str, list[int]] | None = None
 
     def low(self, token: int) -> str:
         """Return a token in lower case, empty outside the sentence."""
@@ -80,6 +81,15 @@ class View:
             return False
         kinds = self.kinds[token - self.start]
         return kind in kinds or bool(others and not kinds.isdisjoint(others))
+
+    def spots(self, kind: str) -> list[int]:
+        """Return the tokens at which grammar words of a kind begin, in order."""
+        if self._spots is None:
+            self._spots = {}
+            for at, kinds in enumerate(self.kinds, self.start):
+                for name in kinds:
+                    self._spots.setdefault(name, []).append(at)
+        return self._spots.get(kind, [])
 
     def phrase_end(self, token: int, kind: str) -> int:
         """Return the token after the grammar phrase of a kind that begins at a token."""

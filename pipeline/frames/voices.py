@@ -73,7 +73,7 @@ class Voices:
         told = [m.id for m in view.actions if self._facts.counts_people(m.id) and not view.has(m.start, "left_over")]
         if told:
             return told[-1]
-        return PRESENT if any(view.has(at, "asks_number") for at in range(view.start, view.end)) else ""
+        return PRESENT if view.spots("asks_number") else ""
 
     def named(self, view: View, counted: frozenset[int] = frozenset()) -> str:
         """Return the last speaker of a sentence who has a name or an office and is not one of those counted."""

@@ -96,12 +96,8 @@ class _Costs:
 
 def _is_compared(view: View, date: TimeSpan) -> bool:
     """Tell whether a date only says how long nothing like it has happened: "the deadliest attack this year", "the worst since June"."""
-    for at in range(date.start - 1, max(date.start - 1 - MAX_COMPARED, view.start - 1), -1):
-        if view.low(at) in {",", ";", ":"}:
-            return False
-        if view.has(at, "superlative"):
-            return True
-    return False
+    compared = [at for at in view.spots("superlative") if date.start - MAX_COMPARED <= at < date.start]
+    return bool(compared) and not any(view.low(at) in {",", ";", ":"} for at in range(compared[-1], date.start))
 
 
 def in_dateline(view: View, start: int, end: int) -> bool:

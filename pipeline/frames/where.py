@@ -18,7 +18,8 @@ MAX_BESIDE, MAX_LIST = 4, 3
 # Specific places come before larger ones.
 RANK = {"city": 0, "district": 1, "place": 2, "province": 3, "country": 4}
 UNRANKED = 5
-LEVELS = tuple(RANK)
+# GRAMMAR ids of nouns that point back to a place, by its level: "the country", "the city".
+BACK = {level: f"back_{level}" for level in RANK}
 SMALL = frozenset({"city", "district", "place"})
 # What districts are districts of.
 AREAS = frozenset({"province", "country", "region", "place"})
@@ -115,12 +116,11 @@ def _says_there(view: View, group: Group) -> bool:
 
 def _points_back(view: View, group: Group, verb: int) -> str:
     """Return the level of a place only pointed back to in the clause of a count: "in the country", "left the capital"."""
-    clauses = view.clauses(group.start, group.end, verb)
-    for at in range(view.start + 1, view.end):
-        level = next((level for level in LEVELS if view.has(at, f"back_{level}")), "")
-        inside = any(view.has(before, "at", "to") for before in (at - 1, at - 2)) and view.low(at - 1) != "of"
-        if level and inside and not group.start <= at < group.end and view.clause(at) in clauses:
-            return level
+    for level, kind in BACK.items():
+        for at in view.spots(kind):
+            inside = any(view.has(before, "at", "to") for before in (at - 1, at - 2)) and view.low(at - 1) != "of"
+            if inside and not group.start <= at < group.end and view.clause(at) in view.clauses(group.start, group.end, verb):
+                return level
     return ""
 
 
