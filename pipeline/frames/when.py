@@ -101,10 +101,11 @@ def _is_compared(view: View, date: TimeSpan) -> bool:
 
 
 def in_dateline(view: View, start: int, end: int) -> bool:
-    """Tell whether tokens stand in the dateline that opens a report: "YAOUNDE, 13 June 2019 -"."""
-    if start - view.start > MAX_DATELINE // 2 or not view.texts[0].isupper():
+    """Tell whether tokens stand in the dateline that opens a report: "YAOUNDE, 13 June 2019 -", "Mogadishu, 29 August -"."""
+    if start - view.start > MAX_DATELINE // 2 or not view.is_capital(view.start):
         return False
-    return any(view.low(at) == ":" or view.low(at) in DASHES and not view.is_glued(at - 1) for at in range(end, min(view.start + MAX_DATELINE, view.end)))
+    dash = next((at for at in range(end, min(view.start + MAX_DATELINE, view.end)) if view.low(at) == ":" or view.low(at) in DASHES and not view.is_glued(at - 1)), -1)
+    return dash >= 0 and (view.texts[0].isupper() or (start == view.start and any(at in view.dated for at in range(end, dash))))
 
 
 def _is_range(view: View, first: TimeSpan, second: TimeSpan) -> bool:
