@@ -15,6 +15,8 @@ MAX_OWNER, MAX_WHOLE = 3, 3
 # Words behind a count in which "on our side" begins; words of a label before its colon.
 MAX_BEHIND, MAX_LABEL = 3, 3
 SUBJECT = "frames:subject"
+# Words between an owner and its losses: "Chad's own heavy losses".
+MAX_LOSSES = 3
 OWN_SIDE, OTHER_SIDE = "own_side", "other_side"
 SIDES = (OWN_SIDE, OTHER_SIDE)
 STOPS = frozenset({",", ";", ":", "(", ")", "and"})
@@ -131,6 +133,16 @@ def _opens_gap(view: View, at: int, mention: Mention) -> bool:
     return at == view.start or listed or view.has(at - 1, "opens_gap")
 
 
+def _loser(view: View, group: Group) -> tuple[str, str] | None:
+    """Read whose losses a number puts: "Chad's own losses were 29 dead", "Israel's dead at 12"."""
+    for at, mention in view.nouns.items():
+        if at >= group.start or mention.label not in {"COUNTRY", "FORCE"} or not view.has(mention.end, "genitive") or view.clause(at) != view.clause(group.start):
+            continue
+        if any(view.has(token, "losses") for token in range(mention.end + 1, min(mention.end + 1 + MAX_LOSSES, group.start))):
+            return (mention.id, "") if mention.label == "FORCE" else ("", mention.id)
+    return None
+
+
 def _take_owner(view: View, frame: Frame, cast: Cast, words: FrameWords) -> bool:
     """Read the owner in the group itself or right before it: "Taldykorgan's 600 policemen", "160 of its soldiers", "The Zambians, 208 men"."""
     group = frame.group
@@ -142,6 +154,11 @@ def _take_owner(view: View, frame: Frame, cast: Cast, words: FrameWords) -> bool
     apposed = next((m for m in view.nouns.values() if m.end == group.start - 1), None) if apposes else None
     if apposed is not None and apposed.label in {"FORCE", "NATIONALITY"} and "|" not in apposed.id and view.low(apposed.end - 1).endswith("s"):
         group.force, group.country = (apposed.id, "") if apposed.label == "FORCE" else ("", apposed.id)
+        return True
+    loser = _loser(view, group)
+    if loser is not None:
+        group.force, group.country = loser
+        frame.rules.append("frames:losses")
         return True
     reach = group.end + (MAX_WHOLE if group.quantity.base is not None else 0)
     possessive = next((at for at in range(group.start - 1, reach) if view.has(at, "possessive") and not view.has(at, *SIDES)), -1)

@@ -90,7 +90,7 @@ def find_cumulative(view: View, frame: Frame, verb: int, facts: ActionFacts) -> 
     group = frame.group
     if group.quantity.additional or frame.status == "planned":
         return ""
-    adds_up = bool(facts.value(frame.action, "adds_up"))
+    adds_up = facts.value(frame.action, "adds_up")
     cues = view.mentions.get("CUMULATIVE")
     if cues:
         clauses = view.clauses(group.start, group.end, verb)
@@ -98,6 +98,8 @@ def find_cumulative(view: View, frame: Frame, verb: int, facts: ActionFacts) -> 
             near = abs(mention.start - group.start) <= MAX_SCOPE and view.clause(mention.start) in clauses
             if near and (adds_up or mention.end - mention.start > 1):
                 return mention.rule.name
+    if adds_up == "toll" and _has_since(view, group, verb):
+        return "frames:since"
     undated = frame.date is None or (frame.date.precision or DAY) > WEEK
     whole = group.quantity.kind != "vague" and group.quantity.base is None
     if adds_up and undated and whole and _is_perfect(view, group, verb):
@@ -105,6 +107,11 @@ def find_cumulative(view: View, frame: Frame, verb: int, facts: ActionFacts) -> 
     if adds_up and whole and frame.date is not None and view.has(frame.date.start - 1, "up_to_date") and _is_perfect(view, group, verb, "pluperfect"):
         return "frames:by"  # "1,103 had arrived by Thursday evening"
     return "frames:span" if adds_up and spans_days(frame, toll=facts.value(frame.action, "adds_up") == "toll") else ""
+
+
+def _has_since(view: View, group: Group, verb: int) -> bool:
+    """Tell whether people "have been killed since ..." something began."""
+    return _is_perfect(view, group, verb) and any(verb < at for at in view.spots("since"))
 
 
 def _is_perfect(view: View, group: Group, verb: int, tense: str = "perfect") -> bool:

@@ -152,9 +152,7 @@ class Context:
         away = theatre in names and theatre != home
         if way == "to_home" and not frame.destination and home in names:
             frame.destination = names[home]
-        elif way == "to_home" and not frame.origin and away and home:
-            frame.origin = names[theatre]
-        elif way == "from_abroad" and not frame.origin and away:
+        elif way == "to_home" and not frame.origin and away and home or way == "from_abroad" and not frame.origin and away:
             frame.origin = names[theatre]
         elif way == "at_home" and not frame.location and home in names:
             frame.location = names[home]

@@ -52,6 +52,8 @@ def before(view: View, mention: Mention) -> Words | None:
         named = not cites and any(view.is_capital(t) or is_office(view, t) or view.low(t).isdigit() for t in range(opening + 1, at))
         at, end = opening - 1, (end if named else opening)
     at = _subject_start(view, at, end)
+    if view.has(at, "speaker_relative"):
+        return _past_relative(view, at)  # "a doctor who treated some of them said"
     return trim(view, _past_opening(view, at + 1, end), end) or _past_relative(view, at)
 
 

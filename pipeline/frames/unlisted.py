@@ -36,11 +36,16 @@ def _behind(view: View, at: int, known: set[int]) -> Place | None:
         end += 1
         if view.low(end) == "-" and view.is_glued(end - 1) and _is_name(view, end + 1):
             end += 1
-    described = view.low(end) == "-" and view.is_glued(end - 1)  # "Kurdish-run prisons"
+    described = view.low(end) == "-" and view.is_glued(end - 1) or _names_things(view, end)  # "Kurdish-run prisons", "Toyota pickups"
     others = set[int]().union(*(view.covered(label) for label in OTHERS))
     if described or end == start or end in view.labels or not others.isdisjoint(range(start, end)):
         return None
     return Place(start, end, view.text(start, end), "place", matched="cue", flags=("not_in_gazetteer",), rules=("frames:unlisted",))
+
+
+def _names_things(view: View, end: int) -> bool:
+    """Tell whether a name only says of which make or kind the plural behind it is."""
+    return view.is_unknown(end) and view.low(end).endswith("s") and not view.low(end).endswith("ss")
 
 
 def _is_name(view: View, token: int) -> bool:

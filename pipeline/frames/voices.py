@@ -71,8 +71,9 @@ class Voices:
 
     def _question(self, view: View) -> str:
         told = [m.id for m in view.actions if self._facts.counts_people(m.id) and not view.has(m.start, "left_over")]
-        if told:
-            return told[-1]
+        roles = [m.id for m in view.nouns.values() if m.label == "ROLE"]
+        if told or roles:
+            return (told or roles)[-1]
         return PRESENT if view.spots("asks_number") else ""
 
     def named(self, view: View, counted: frozenset[int] = frozenset()) -> str:
