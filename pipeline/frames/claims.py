@@ -1,5 +1,6 @@
 """Claims: how sure a count is, and whether it is a running total."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from pipeline.frames.lexicon import ActionFacts
@@ -11,6 +12,8 @@ from pipeline.frames.view import BREAKS, View
 MAX_SCOPE = 22
 # A number for a stretch of at least this many days is a running total; one for a week is news.
 MIN_SUM_DAYS = 8
+# Words between a verb of claiming and its number.
+MAX_PUT = 5
 # Levels of places small enough for one event.
 SPOTS = frozenset({"city", "place"})
 ASSERTED = "asserted"
@@ -85,7 +88,7 @@ def _is_linked(view: View, low: int, high: int) -> bool:
     return (view.low(low - 1) == "that" or view.low(low) == "that") and not any(view.low(at) in BREAKS for at in range(low, high))
 
 
-def find_cumulative(view: View, frame: Frame, verb: int, facts: ActionFacts) -> str:
+def find_cumulative(view: View, frame: Frame, verb: int, facts: ActionFacts, campaign: Callable[[], bool]) -> str:
     """Return the rule that makes a number a running total, or nothing."""
     group = frame.group
     if group.quantity.additional or frame.status == "planned":
@@ -106,7 +109,16 @@ def find_cumulative(view: View, frame: Frame, verb: int, facts: ActionFacts) -> 
         return "frames:perfect"
     if adds_up and whole and frame.date is not None and view.has(frame.date.start - 1, "up_to_date") and _is_perfect(view, group, verb, "pluperfect"):
         return "frames:by"  # "1,103 had arrived by Thursday evening"
+    if facts.has(frame.action, "harm") and frame.date is None and whole and _is_put(view, group) and campaign():
+        return "frames:campaign"
     return "frames:span" if adds_up and spans_days(frame, toll=facts.value(frame.action, "adds_up") == "toll") else ""
+
+
+def _is_put(view: View, group: Group) -> bool:
+    """Tell whether somebody puts a number, or owns up to one: "put them at 2,400", "admits to 38 dead"."""
+    start = group.start
+    put = any(0 <= start - m.end <= MAX_PUT and m.id != "according_to" and "that" not in view.words[m.end - view.start : start - view.start] for m in view.reporting())
+    return put or any(0 <= start - at <= MAX_PUT for at in view.spots("admits"))
 
 
 def _has_since(view: View, group: Group, verb: int) -> bool:

@@ -125,7 +125,7 @@ class SentenceFramer:
         view, words = self.view, self.words
         frame.source, rules = choose_source(view, frame.group, self.sources, self.heard, words.grammar)
         frame.status, cue = find_status(view, frame.group, verb)
-        total = find_cumulative(view, frame, verb, words.actions)
+        total = find_cumulative(view, frame, verb, words.actions, self.heard.campaign)
         frame.cumulative = bool(total)
         frame.rules.extend(rule for rule in (*rules, cue, total) if rule)
         if "DIRECTION" in view.mentions:

@@ -34,13 +34,15 @@ class Source(NamedTuple):
 class Heard(NamedTuple):
     """Who is heard around a sentence, asked for only where needed: whose words its paragraph gives, who spoke last, whom the sentence before is about.
 
-    `asked` is the action of the last question before it and the token where that begins.
+    `asked` is the action of the last question before it and the token where that begins; `campaign` whether the text tells
+    of a war or an offensive and of no single raid.
     """
 
     in_paragraph: Callable[[], str]
     last: Callable[[], str]
     subject: Callable[[], str]
     asked: Callable[[], tuple[str, int]]
+    campaign: Callable[[], bool]
 
 
 def find_sources(view: View) -> list[Source]:

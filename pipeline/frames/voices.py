@@ -34,10 +34,11 @@ class Voices:
         self._heads: dict[int, str] = {}
         self._last, self._at = "", -1
         self._guest: str | None = None
+        self._campaign: bool | None = None
 
     def around(self, index: int) -> Heard:
         """Return who is heard around a sentence."""
-        return Heard(partial(self._of_paragraph, index), partial(self._before, index), partial(self._subject, index), partial(self._asked, index))
+        return Heard(partial(self._of_paragraph, index), partial(self._before, index), partial(self._subject, index), partial(self._asked, index), self._is_campaign)
 
     def note(self, index: int, speaker: str) -> None:
         """Remember who spoke in a sentence."""
@@ -75,6 +76,13 @@ class Voices:
         if told or roles:
             return (told or roles)[-1]
         return PRESENT if view.spots("asks_number") else ""
+
+    def _is_campaign(self) -> bool:
+        """Tell whether the text names a war or an offensive and no single raid: its tolls add up."""
+        if self._campaign is None:
+            kinds = set[str]().union(*(self._grammar.get(low, ()) for low in set(self._lows)))
+            self._campaign = "long_event" in kinds and "single_event" not in kinds
+        return self._campaign
 
     def named(self, view: View, counted: frozenset[int] = frozenset()) -> str:
         """Return the last speaker of a sentence who has a name or an office and is not one of those counted."""
