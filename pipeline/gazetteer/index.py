@@ -65,6 +65,7 @@ class Gazetteer:
         self.first_city = next((entry.rank for entry in self.entries if entry.level == "city"), 0)
         self.find = lru_cache(maxsize=CACHE)(self._find)
         self.province = lru_cache(maxsize=CACHE)(self._province)
+        self.misspelt = lru_cache(maxsize=CACHE)(self._misspelt)
         self.near = lru_cache(maxsize=CACHE)(self._near)
         self._guarded = frozenset(self.key(name) for name in words.guarded)
 
@@ -116,15 +117,14 @@ class Gazetteer:
 
     def _near(self, text: str, countries: frozenset[str]) -> Found | None:
         """Return the one misspelt place of the countries, nothing for words, known groups and equal candidates."""
-        name_key = self.key(text)
-        words = fold(text).split()
-        if len(name_key) < MIN_FUZZY_KEY or not name_key.isalpha() or all(is_known(word) for word in words) or is_known(name_key):
+        name_key, size = self.misspelt(text)
+        near = self._keys_of(countries, name_key) if size else ()
+        if not near:
             return None
-        near = self._keys_of(countries, name_key)
         # of a name in several words, only names in as many words may lie two slips away
-        alike = near if len(words) == 1 else [other for other in near if len(words) in self._sizes[other]]
+        alike = near if size == 1 else [other for other in near if size in self._sizes[other]]
         candidates = nearest(name_key, alike) or nearest(name_key, near, limit=1)
-        if not candidates or nearest(name_key, self._guarded):
+        if not candidates:
             return None
         groups = [[entry for entry in self._keys[found] if entry.country in countries and _may_be_misspelt(entry, found)] for found in candidates]
         if not all(groups):
@@ -133,6 +133,14 @@ class Gazetteer:
         shared = frozenset.intersection(*codes)
         entries = [entry for entry in groups[0] if len(codes) == 1 or entry.code in shared]
         return Found(tuple(entries), "fuzzy") if entries else None
+
+    def _misspelt(self, text: str) -> tuple[str, int]:
+        """Return the key and the number of words of what may be a misspelt name, no words for what is none: English, a known group."""
+        name_key = self.key(text)
+        words = fold(text).split()
+        if len(name_key) < MIN_FUZZY_KEY or not name_key.isalpha() or all(is_known(word) for word in words) or is_known(name_key):
+            return name_key, 0
+        return name_key, 0 if nearest(name_key, self._guarded) else len(words)
 
     def _keys_of(self, countries: frozenset[str], name_key: str) -> list[str]:
         """Return the keys of some countries with the first letter of a key and about as many letters."""

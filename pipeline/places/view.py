@@ -34,7 +34,7 @@ class View:
 
     def slice(self, start: int, end: int) -> str:
         """Return the text of a token range."""
-        return self.text[self.begin[start] : self.end[end - 1]]
+        return self.words[start] if end - start == 1 else self.text[self.begin[start] : self.end[end - 1]]
 
     def small(self, token: int) -> bool:
         """Return whether a token stands in small letters."""
@@ -77,10 +77,12 @@ def _shouted(tokens: Tokens, bounds: list[int], capitals: list[int]) -> frozense
         before, after = after, bisect_left(capitals, bounds[number], after)
         if after - before < MIN_TITLE_WORDS * TITLE_SHARE:
             continue
-        end = bounds[number]
-        words = sum(map(str.isalpha, tokens.texts[bounds[number - 1] : end]))
+        texts = tokens.texts[bounds[number - 1] : bounds[number]]
         # a line that ends with a full stop is a sentence, however many names it holds
-        share = 1.0 if tokens.texts[end - 1] == "." else TITLE_SHARE
-        if words >= MIN_TITLE_WORDS and sum(tokens.texts[at].isalpha() for at in capitals[before:after]) >= share * words:
+        stopped = texts[-1] == "."
+        if stopped and any(word.islower() and word.isalpha() for word in texts):
+            continue
+        words = sum(map(str.isalpha, texts))
+        if words >= MIN_TITLE_WORDS and sum(tokens.texts[at].isalpha() for at in capitals[before:after]) >= (1.0 if stopped else TITLE_SHARE) * words:
             found.append(number)
     return frozenset(found)
