@@ -31,6 +31,8 @@ def subject_of(view: View, verb: int, places: list[Place]) -> Party:
     for start, mention in view.nouns.items():
         if start >= verb:
             break
+        if start in view.cited:
+            continue
         if mention.label == "NATIONALITY" and force and start - found <= MAX_BRANCH:
             continue
         if mention.label == "FORCE":
@@ -76,7 +78,7 @@ def fill_actor(view: View, frame: Frame, verb: int, *, lost: bool, cast: Cast, w
         frame.rules.append("frames:gapping")
     elif view.has(group.start - 1, "possess") and held_by(view, group) >= 0:
         _take_subject(view, frame, group.start - 1, cast, words)
-    elif 0 <= verb < group.start and (lost or words.actions.has(frame.action, "owned")) and not _is_passive(view, verb):
+    elif 0 <= verb < group.start and (lost or words.actions.has(frame.action, "owned") and not view.has(verb, "host_verb")) and not _is_passive(view, verb):
         _take_subject(view, frame, verb, cast, words)
 
 

@@ -116,12 +116,17 @@ def _take_lead(frame: Frame, cast: Cast, words: FrameWords) -> None:
     """Give a count the state, mission or armed group that the text names most."""
     group = frame.group
     lead = words.units.value(group.unit, "actor")
+    leaves = words.units.is_state(group.unit) and words.actions.value(frame.action, "home") == "from_abroad"
+    if leaves and max(cast.missions.values(), default=0) > 1 and cast.state() == cast.theatre():
+        lead = "mission"  # those who leave a country at war are hardly its own
     if lead == "mission":
         group.force = cast.mission()
     elif lead == "group":
         group.force = cast.group()
-    elif lead == "state" and not (words.units.is_state(group.unit) and cast.state() == abroad(frame, words)) and not _goes_there(frame, cast.state(), words):
-        group.country = cast.state()
+    elif lead == "state":
+        state = cast.theatre() if words.units.has(group.unit, "local") and cast.theatre() in words.countries else cast.state()
+        if not (words.units.is_state(group.unit) and state == abroad(frame, words)) and not _goes_there(frame, state, words):
+            group.country = state
 
 
 def _goes_there(frame: Frame, country: str, words: FrameWords) -> bool:

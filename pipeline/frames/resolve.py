@@ -127,6 +127,8 @@ class _Closing:
         before = self.history[-MAX_GENERIC:]
         near = next((m.id for s, m in reversed(view.nouns.items()) if s < group.start and m.label == "UNIT" and is_formal(m.id)), "")
         known = next((g.unit for g in reversed([*before, *self.seen]) if g.kind == TROOPS and is_formal(g.unit)), "")
+        if any(view.has(at, "body_of_people") for at in range(group.quantity.num_end, group.end + 1)):
+            near = known = REGULAR  # "a 3,000-man garrison"
         armed = "FORCE" in view.labels.values() or any(g.kind == TROOPS for g in before)
         if near or known:
             group.unit = near or known

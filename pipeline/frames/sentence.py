@@ -7,7 +7,7 @@ from pipeline.frames.cast import Cast
 from pipeline.frames.claims import find_cumulative, find_status
 from pipeline.frames.inheritance import can_inherit_action, inherit_action, inherit_claim
 from pipeline.frames.lexicon import PRESENT, FrameWords
-from pipeline.frames.sources import Heard, choose_source, find_sources
+from pipeline.frames.sources import Heard, choose_source, find_sources, is_relay
 from pipeline.frames.territory import find_by, find_territory_action
 from pipeline.frames.values import CIVIL, DISTRICTS, MIXED, TROOP_COUNTS, TROOPS, Frame, Group
 from pipeline.frames.view import View
@@ -36,6 +36,7 @@ class SentenceFramer:
         self.frames = frames
         self.heard = heard
         self.sources = find_sources(view)
+        view.cited = {at for source in self.sources if is_relay(source) for at in range(source.start, source.end)}
         self._spoken = {at for source in self.sources for at in range(source.start, source.end)}
 
     def read(self, kept: list[Group], groups: list[Group], dates: list[TimeSpan]) -> None:

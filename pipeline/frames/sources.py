@@ -116,7 +116,7 @@ def choose_source(view: View, group: Group, sources: list[Source], heard: Heard,
         speaker = heard.in_paragraph() or (heard.last() if view.words[0] in OPENING_QUOTES else "")
         return (speaker, ["frames:quote"]) if speaker else ("", [])
     chosen = min([s for s in usable if not _owns(view, s)] or usable, key=lambda s: _reach(view, s, group))
-    other = next((s for s in usable if s is not chosen and _is_relay(s) != _is_relay(chosen) and abs(s.at - chosen.at) <= MAX_RELAY), None)
+    other = next((s for s in usable if s is not chosen and is_relay(s) != is_relay(chosen) and abs(s.at - chosen.at) <= MAX_RELAY), None)
     kept = [chosen] if other is None else [chosen, other]
     names = dict.fromkeys(_meant(view, s, heard, grammar) if is_pronoun(s.text, grammar) else s.text for s in kept)
     return "; ".join(filter(None, names)), [s.mention.rule.name for s in kept if s.mention is not None]
@@ -142,7 +142,8 @@ def is_pronoun(speaker: str, grammar: Grammar) -> bool:
     return not PRONOUNS.isdisjoint(grammar.get(speaker.lower(), ()))
 
 
-def _is_relay(source: Source) -> bool:
+def is_relay(source: Source) -> bool:
+    """Tell whether a speaker is only cited by another."""
     return source.mention is not None and _cites(source.mention)
 
 

@@ -34,7 +34,7 @@ class View:
 
     __slots__ = (
         "_bars", "_clauses", "_covered", "_ends", "_finite", "_heavy", "_spots", "_verbs",
-        "actions", "before", "dated", "doc", "end", "index", "kinds", "labels", "mentions", "nouns", "places", "spaces", "start", "texts", "words",
+        "actions", "before", "cited", "dated", "doc", "end", "index", "kinds", "labels", "mentions", "nouns", "places", "spaces", "start", "texts", "words",
     )  # fmt: skip
 
     def __init__(self, doc: Doc, index: int, bounds: tuple[int, int], matches: Sequence[Match], grammar: Grammar) -> None:
@@ -54,6 +54,7 @@ class View:
         self.before: Callable[[], list[Troops]] = list
         self.places: list[Place] = []
         self.dated: set[int] = set()
+        self.cited: set[int] = set()
         self._covered: dict[str, set[int]] = {}
         self._finite: set[int] | None = None
         self._bars: list[int] | None = None
