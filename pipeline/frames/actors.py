@@ -135,6 +135,12 @@ def _opens_gap(view: View, at: int, mention: Mention) -> bool:
     return at == view.start or listed or view.has(at - 1, "opens_gap")
 
 
+def owned_by_pronoun(view: View, group: Group) -> int:
+    """Return the token of "its" or "his" that owns a group, -1 without one."""
+    reach = group.end + (MAX_WHOLE if group.quantity.base is not None else 0)
+    return next((at for at in range(group.start - 1, reach) if view.has(at, "possessive") and not view.has(at, *SIDES)), -1)
+
+
 def _loser(view: View, group: Group) -> tuple[str, str] | None:
     """Read whose losses a number puts: "Chad's own losses were 29 dead", "Israel's dead at 12"."""
     for at, mention in view.nouns.items():
@@ -162,6 +168,5 @@ def _take_owner(view: View, frame: Frame, cast: Cast, words: FrameWords) -> bool
         group.force, group.country = loser
         frame.rules.append("frames:losses")
         return True
-    reach = group.end + (MAX_WHOLE if group.quantity.base is not None else 0)
-    possessive = next((at for at in range(group.start - 1, reach) if view.has(at, "possessive") and not view.has(at, *SIDES)), -1)
+    possessive = owned_by_pronoun(view, group)
     return possessive >= 0 and _take_subject(view, frame, possessive, cast, words, rule="frames:possessive")

@@ -23,6 +23,8 @@ def take_noun(found: Antecedents, group: Group, start: int) -> None:
         group.kind = TROOPS
         group.act, group.role = group.act or mention.id, True
         take_owner(view, group, start)
+        if not group.unit and view.has(start - 1, "possessive") and view.before():
+            group.unit, group.force, group.country = view.before()[-1]  # "The rebels fled. The minister put their dead at 60."
         if not group.unit:
             group.kind = ""
             close_role(found.alone(), group)

@@ -2,7 +2,7 @@
 
 from pipeline.dates import TimeSpan
 from pipeline.frames.actions import Action, find_action
-from pipeline.frames.actors import fill_actor, subject_of
+from pipeline.frames.actors import fill_actor, owned_by_pronoun, subject_of
 from pipeline.frames.cast import Cast
 from pipeline.frames.claims import find_cumulative, find_status
 from pipeline.frames.inheritance import can_inherit_action, inherit_action, inherit_claim
@@ -51,7 +51,7 @@ class SentenceFramer:
             fill_places(view, frame, placed, self.words, verb=verb)
             if not self._is_claimed(frame, verb):
                 fill_date(view, frame, usable, verb=verb)
-            frame.theatre = self._only_country(group, verb)
+            frame.theatre = self._only_country(group, frame.action, verb)
             self._claim(frame, verb)
             inherit_claim(frame)
             self.frames.append(frame)
@@ -76,6 +76,10 @@ class SentenceFramer:
             return verb
         loss = self._verb_of_loss(frame)
         fill_actor(view, frame, loss if loss >= 0 else verb, lost=loss >= 0, cast=self.cast, words=self.words)
+        if not (group.force or group.country) and owned_by_pronoun(view, group) >= 0:
+            group.country = self._country_of_source()  # "A spokesman in Dar es Salaam said ten of his soldiers had been killed"
+            if group.country:
+                frame.flag("actor_inherited")
         return verb
 
     def _is_claimed(self, frame: Frame, verb: int) -> bool:
@@ -109,7 +113,7 @@ class SentenceFramer:
             return not can_inherit_action(self.view, frame, self.frames)
         return not (found.id == PRESENT and found.mention is None and group.elliptic and group.antecedent is not None)
 
-    def _only_country(self, group: Group, verb: int) -> str:
+    def _only_country(self, group: Group, action: str, verb: int) -> str:
         """Return the country of a sentence that names one only, unless it is the one that kills."""
         view, spoken = self.view, self._spoken
         named = {m.id for s, m in view.nouns.items() if m.label in STATES and s not in spoken and not view.has(s - 1, "at", "to", "from")}
@@ -117,6 +121,10 @@ class SentenceFramer:
         named |= {place.country for place in heard if place.metonym}
         if not named and self.words.units.has(group.unit, "local"):
             named = {place.country for place in heard if not place.metonym}
+        if not named and self.words.actions.has(action, "harm") and self.words.units.is_state(group.unit):
+            named = {m.id for s, m in view.nouns.items() if m.label in STATES and s in spoken and s not in view.cited}  # a ministry mourns its own
+        if not named and self.words.actions.has(action, "owned"):
+            named = {self.heard.country()} - {""}
         if len(named) != 1 or (0 <= verb < group.start and any(m.label in ACTORS and s < verb for s, m in view.nouns.items())):
             return ""
         country = named.pop()
@@ -133,8 +141,8 @@ class SentenceFramer:
             note_border(view, frame, self._speaker_country(frame))
         cross_border(frame, words)
 
-    def _speaker_country(self, frame: Frame) -> str:
-        """Return the country of the one who speaks of a border: the source's, else the owner's, else the subject's."""
+    def _country_of_source(self) -> str:
+        """Return the country of who is cited in the sentence: of a nationality or a capital among the words for them."""
         view = self.view
         capitals = {place.start: place.country for place in view.places if place.country}
         for source in self.sources:
@@ -144,6 +152,14 @@ class SentenceFramer:
                     return mention.id
                 if at in capitals:
                     return capitals[at]
+        return ""
+
+    def _speaker_country(self, frame: Frame) -> str:
+        """Return the country of the one who speaks of a border: the source's, else the owner's, else the subject's."""
+        view = self.view
+        heard = self._country_of_source()
+        if heard:
+            return heard
         owners = [m.id for m in view.nouns.values() if m.label == "COUNTRY" and view.has(m.end, "genitive") and m.id != frame.group.country]
         if owners:
             return owners[0]

@@ -35,7 +35,7 @@ class Heard(NamedTuple):
     """Who is heard around a sentence, asked for only where needed: whose words its paragraph gives, who spoke last, whom the sentence before is about.
 
     `asked` is the action of the last question before it and the token where that begins; `campaign` whether the text tells
-    of a war or an offensive and of no single raid.
+    of a war or an offensive and of no single raid, `country` the state the sentence before in the paragraph is about.
     """
 
     in_paragraph: Callable[[], str]
@@ -43,6 +43,7 @@ class Heard(NamedTuple):
     subject: Callable[[], str]
     asked: Callable[[], tuple[str, int]]
     campaign: Callable[[], bool]
+    country: Callable[[], str]
 
 
 def find_sources(view: View) -> list[Source]:

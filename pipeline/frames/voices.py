@@ -7,6 +7,7 @@ from functools import partial
 from spacy.tokens import Doc
 
 from pipeline.frames import speakers
+from pipeline.frames.actors import subject_of
 from pipeline.frames.lexicon import PRESENT, FrameWords
 from pipeline.frames.sources import WEAK, Heard, find_sources, is_pronoun
 from pipeline.frames.view import View
@@ -16,6 +17,8 @@ from pipeline.tokens import tokens_of
 MAX_BACK = 3
 # Sentences before the first question in which the one who answers is introduced.
 MAX_INTRODUCTION = 8
+# The subject of a sentence stands within its first words.
+MAX_OPENER = 2
 # Sentences behind a question that may answer it.
 MAX_ANSWER = 3
 QUESTION, ANSWER = "q", "a"
@@ -38,7 +41,10 @@ class Voices:
 
     def around(self, index: int) -> Heard:
         """Return who is heard around a sentence."""
-        return Heard(partial(self._of_paragraph, index), partial(self._before, index), partial(self._subject, index), partial(self._asked, index), self._is_campaign)
+        return Heard(
+            partial(self._of_paragraph, index), partial(self._before, index), partial(self._subject, index), partial(self._asked, index),
+            self._is_campaign, partial(self._country, index),
+        )  # fmt: skip
 
     def note(self, index: int, speaker: str) -> None:
         """Remember who spoke in a sentence."""
@@ -60,6 +66,15 @@ class Voices:
         span = speakers.subject(view, view.end) if view is not None else None
         text = view.text(*span) if view is not None and span is not None else ""
         return "" if is_pronoun(text, self._grammar) else text
+
+    def _country(self, index: int) -> str:
+        """Return the state that is the subject of the sentence before, in the same paragraph: "Washington is cautious. Up to 300 advisers ..."."""
+        if not index or bisect_right(self._paragraphs, self._bounds[index]) != bisect_right(self._paragraphs, self._bounds[index - 1]):
+            return ""
+        view = self._view_of(index - 1)
+        verb = next((at for at in range(view.start, view.end) if speakers.is_verb(view, at)), view.start)
+        party = subject_of(view, verb, view.places)
+        return party.country if 0 <= party.at - view.start <= MAX_OPENER else ""
 
     def _asked(self, index: int) -> tuple[str, int]:
         """Return the action the last question before a sentence asks about, and its first token: "How many are left? The army says 300"."""
