@@ -16,7 +16,7 @@ MAX_PLACE_CARRY = 5
 MAX_DATE_CARRY = 2
 # Smaller numbers recur by chance.
 MIN_FIGURE = 10
-COUNTRY = "country"
+COUNTRY, PROVINCE = "country", "province"
 WIDE = frozenset({COUNTRY, "region"})
 EXACT = frozenset({"place", "city", "district"})
 # A place that an event may be at, with the number of its sentence; in order.
@@ -167,8 +167,12 @@ class Context:
         """Give counted districts the province or country they lie in when the sentence does not name it."""
         names, state = self.words.countries, self.cast.state()
         like = next((f for f in reversed(before) if f.table == frame.table and f.location and frame.group.antecedent is f.group), None)
+        step = frame.group.sentence
+        near = [place for at, place in self.scenes if step - MAX_PLACE_CARRY <= at <= step and place.level == PROVINCE and place.start < frame.end]
         if like is not None:
             frame.location, frame.place = like.location, like.place
+        elif near and frame.back != COUNTRY and (frame.group.of_total is not None or frame.back == PROVINCE):
+            frame.location, frame.place = near[-1].name, near[-1]
         elif state in names:
             frame.location = names[state]
         if frame.location:

@@ -51,7 +51,7 @@ def inherit_claim(frame: Frame) -> None:
     if not frame.action and before.action:
         frame.action, frame.by = before.action, frame.by or before.by
         frame.flag("action_inherited")
-    whole = frame.table == DISTRICTS and frame.group.quantity.base is not None  # "five of them" lie where they lie
+    whole = frame.table == DISTRICTS and frame.group.quantity.base is not None and frame.group.quantity.of_total is None  # "five of them" lie where they lie
     if (whole or not frame.location) and before.location:
         frame.location, frame.place = before.location, before.place
         frame.flag("location_inherited")

@@ -87,11 +87,13 @@ def fill_places(view: View, frame: Frame, placed: list[Placed], words: FrameWord
     """Fill origin, destination and location of a frame from the places of its sentence."""
     if frame.table == DISTRICTS:
         placed = [item for item in placed if item.place.level in AREAS]
+        frame.back = next((level for level, kind in BACK.items() if any(frame.start <= at < frame.end for at in view.spots(kind))), "")
         container = _container(view, frame)
         if container is not None:
             _locate(frame, container)
             return
-    frame.back = _points_back(view, frame.group, verb)
+    else:
+        frame.back = _points_back(view, frame.group, verb)
     if not placed and view.places and _says_there(view, frame.group):
         _locate(frame, view.places[0])
     if not placed:
