@@ -19,6 +19,8 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 FINDINGS = ROOT / "tests" / "findings"
 SUFFIXES = (".txt", ".html", ".jsonl", ".csv", ".zip", ".warc.gz", ".parquet", ".jsonl.gz")
+# Bytes up to which a finding is mutated further: long ones are read slowly.
+MAX_START = 500
 # Inputs after which the counts are written down.
 COUNT_EVERY = 50
 # What mutation rarely makes by itself.
@@ -103,7 +105,7 @@ def starting_points() -> list[bytes]:
 
     texts = [bytes([number % len(SUFFIXES)]) + text.encode() for number, text in enumerate(write_documents(40, seed=3, sentences=8))]
     joined = [b"\x00" + b" ".join(PIECES), b"\x02" + b'{"text": "' + PIECES[13] + b'30 soldiers fled"}\n', b"\x03text,published\n30 soldiers fled,2021-07-05\n"]
-    return [*texts, *joined, *(path.read_bytes() for path in sorted(FINDINGS.glob("*.bin")))]
+    return [*texts, *joined, *(content for path in sorted(FINDINGS.glob("*.bin")) if len(content := path.read_bytes()) <= MAX_START)]
 
 
 class Target:

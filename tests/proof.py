@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 COUNTS = ROOT / "tests" / "proof.json"
 
 
@@ -77,9 +78,10 @@ def lines() -> list[tuple[str, str, str, str]]:
         table.append((trial.what, many, "all hold", f"`make test` ({files})"))
     fuzz, soak, faults = runs["fuzz"], runs["soak"], runs["faults"]
     how = "guided by the code they reach" if fuzz["guided"] else "at random"
-    table.append(("odd bytes as files of eight kinds, " + how, f"{fuzz['inputs']:,} inputs in {fuzz['seconds']} s", f"{fuzz['findings']} findings", f"`make fuzz SECONDS={fuzz['seconds']}`"))
-    grown = f"memory {soak['memory_grown']:+.0%}, open files {soak['files_grown']:+d}"
-    table.append(("many documents one after the other: memory and open files stay flat", f"{soak['documents']:,} documents in {soak['seconds']} s", grown, f"`make soak SECONDS={soak['seconds']}`"))
+    many, result = f"{fuzz['inputs']:,} inputs in {fuzz['seconds']} s", f"{fuzz['findings']} findings"
+    table.append((f"odd bytes as files of eight kinds, {how}", many, result, f"`make fuzz SECONDS={fuzz['seconds']}`"))
+    many, result = f"{soak['documents']:,} documents in {soak['seconds']} s", f"memory {soak['memory_grown']:+.0%}, open files {soak['files_grown']:+d}"
+    table.append(("many documents one after the other: memory and open files stay flat", many, result, f"`make soak SECONDS={soak['seconds']}`"))
     table.append(("each write of a run fails, with three errors", f"{faults['tried']} failures", f"{len(faults['wrong'])} losses or mixtures", "`make proof`"))
     return table
 
@@ -107,7 +109,7 @@ def main() -> None:
         pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", *names], plugins=[counter])
         print("\n" + json.dumps(counter.found))
         return
-    if not options.no_tests and pytest.main(["-q"]):
+    if not options.no_tests and subprocess.run([sys.executable, "-m", "pytest"], cwd=ROOT, check=False).returncode:
         sys.exit("a test fails: the README stays as it is")
     limit = ("--seconds", str(options.seconds))
     COUNTS.write_text(json.dumps({"fuzz": run("fuzz", *limit), "soak": run("soak", *limit), "faults": run("faults")}, indent=2) + "\n", encoding="utf-8")

@@ -20,6 +20,8 @@ from pipeline.errors import MusterError
 REVIEWS = "reviews"
 RENAME_EXCHANGE = 2
 AT_FDCWD = -100
+# Errors of the parts that write the workbook and the report.
+WRITING = frozenset({"E713", "E801"})
 
 
 @contextmanager
@@ -141,6 +143,6 @@ def explained(out: Path) -> Iterator[None]:
 
 def _cause(error: BaseException) -> OSError | None:
     """Return what the system said behind an error of a part that writes, if that is what it was."""
-    behind = error.__cause__ if isinstance(error, MusterError) else error
+    behind = error if not isinstance(error, MusterError) else error.__cause__ if error.code in WRITING else None
     told = behind.args[0] if behind is not None and not isinstance(behind, OSError) and behind.args else behind  # xlsxwriter hands it on as an argument
     return told if isinstance(told, OSError) else None
