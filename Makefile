@@ -14,7 +14,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 .DEFAULT_GOAL := help
-.PHONY: help extract test lint audit bench fuzz soak lock clean setup
+.PHONY: help extract test lint audit bench fuzz soak proof lock clean setup
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ fuzz: $(VENV)/.ready-dev ## throw odd bytes at the readers and the cascade for S
 
 soak: $(VENV)/.ready-dev ## read generated documents for SECONDS and watch memory and open files
 	@$(BIN)/python tests/soak.py --seconds $(SECONDS) $(ARGS)
+
+proof: $(VENV)/.ready-dev ## run all that tries to break it (fuzz and soak for SECONDS each), and write the counts into the README
+	@$(BIN)/python tests/proof.py --seconds $(SECONDS) $(ARGS)
 
 lock: $(VENV)/.ready-dev ## pin every dependency anew, with hashes (needs uv)
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --output-file requirements.lock

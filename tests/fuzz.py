@@ -6,8 +6,10 @@ by the tests from then on.
 
 import argparse
 import hashlib
+import json
 import logging
 import random
+import subprocess
 import sys
 import tempfile
 import time
@@ -17,6 +19,10 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 FINDINGS = ROOT / "tests" / "findings"
 SUFFIXES = (".txt", ".html", ".jsonl", ".csv", ".zip", ".warc.gz", ".parquet", ".jsonl.gz")
+# Bytes up to which a finding is mutated further: long ones are read slowly.
+MAX_START = 500
+# Inputs after which the counts are written down.
+COUNT_EVERY = 50
 # What mutation rarely makes by itself.
 PIECES = (
     b"1,037", b"1\xc2\xa0037", b"\xe2\x80\x9c", b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"\xe2\x80\x8f", b"\xe2\x80\x8b", b"\xc2\xad", b"\xd9\xa1\xd9\xa2", b"\xef\xbc\x91", b"\r\n",
@@ -27,24 +33,39 @@ PIECES = (
 
 
 def main() -> None:
-    """Run until the time is over."""
+    """Run until the time is over; say how many inputs were tried, and end with 1 when one of them did harm."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--inside", type=Path, help="file for the counts of the process that tries the inputs, which libFuzzer ends in its own way")
     options = parser.parse_args()
+    if options.inside:
+        fuzz(options.seconds, options.seed, options.inside)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        counts = Path(folder) / "counts.json"
+        command = [sys.executable, __file__, "--inside", str(counts), "--seconds", str(options.seconds), "--seed", str(options.seed)]
+        done = subprocess.run(command, check=False)
+        found = json.loads(counts.read_text(encoding="utf-8")) if counts.exists() else {"inputs": 0, "findings": 0, "guided": False}
+    print(json.dumps(found | {"seconds": options.seconds}))
+    sys.exit(bool(done.returncode or found["findings"]))
+
+
+def fuzz(seconds: int, seed: int, counts: Path) -> None:
+    """Try inputs in this process, guided by the code they reach where atheris is installed."""
     logging.disable(logging.WARNING)  # readers complain about every broken record
     try:
         import atheris
     except ImportError:
         print("atheris is not installed here: random bytes, not guided by coverage", file=sys.stderr)
-        fuzz_at_random(Target(), options.seconds, options.seed)
+        fuzz_at_random(Target(counts, guided=False), seconds, seed)
         return
     with atheris.instrument_imports(include=["pipeline"]):
-        target = Target()
+        target = Target(counts, guided=True)
     with tempfile.TemporaryDirectory() as seeds:
         for number, content in enumerate(starting_points()):
             (Path(seeds) / str(number)).write_bytes(content)
-        limits = [f"-max_total_time={options.seconds}", f"-seed={options.seed + 1}", "-max_len=4000", "-rss_limit_mb=4096", "-verbosity=0", "-print_final_stats=1"]
+        limits = [f"-max_total_time={seconds}", f"-seed={seed + 1}", "-max_len=4000", "-rss_limit_mb=4096", "-verbosity=0"]
         atheris.Setup([sys.argv[0], *limits, seeds], target)
         atheris.Fuzz()
 
@@ -56,7 +77,6 @@ def fuzz_at_random(target: "Target", seconds: int, seed: int) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         target(mutate(chance, chance.choice(points)))
-    print(f"{target.runs:,} inputs, {target.findings} findings")
 
 
 def mutate(chance: random.Random, content: bytes) -> bytes:
@@ -85,19 +105,20 @@ def starting_points() -> list[bytes]:
 
     texts = [bytes([number % len(SUFFIXES)]) + text.encode() for number, text in enumerate(write_documents(40, seed=3, sentences=8))]
     joined = [b"\x00" + b" ".join(PIECES), b"\x02" + b'{"text": "' + PIECES[13] + b'30 soldiers fled"}\n', b"\x03text,published\n30 soldiers fled,2021-07-05\n"]
-    return [*texts, *joined, *(path.read_bytes() for path in sorted(FINDINGS.glob("*.bin")))]
+    return [*texts, *joined, *(content for path in sorted(FINDINGS.glob("*.bin")) if len(content := path.read_bytes()) <= MAX_START)]
 
 
 class Target:
     """Read bytes as a file of a corpus: the first byte says of which kind."""
 
-    def __init__(self) -> None:
+    def __init__(self, counts: Path | None = None, *, guided: bool = False) -> None:
         from pipeline.run import Settings
         from pipeline.run.reading import Reading
 
         self.reading = Reading(Settings(seconds=20))
         self.reading.cascade()
         self.runs = self.findings = 0
+        self.counts, self.guided = counts, guided
         self.folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
 
     def __call__(self, content: bytes) -> None:
@@ -113,6 +134,8 @@ class Target:
             path = FINDINGS / f"{hashlib.sha256(content).hexdigest()[:16]}.bin"
             path.write_bytes(content)
             print(f"finding {path.name}: {wrong}", file=sys.stderr)
+        if self.counts and (wrong or self.runs % COUNT_EVERY == 0):
+            self.counts.write_text(json.dumps({"inputs": self.runs, "findings": self.findings, "guided": self.guided}), encoding="utf-8")
 
     def check(self, content: bytes) -> str:
         """Return what is wrong with the rows of an input, or nothing."""

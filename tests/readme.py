@@ -5,6 +5,7 @@ rows TABLE: COLUMNS     rows that the quoted text before it gives, with the patt
 events COLUMN=VALUE: …  rows of events.csv of corpus/
 explain SENTENCE        the start of what `muster explain` says
 columns, floors         the columns of all tables; the floors of the scores
+proof                   what was tried to break it, how often, with what result (proof.py)
 """
 
 import json
@@ -31,7 +32,7 @@ HEADING = re.compile(r"^#{2,3} ", re.MULTILINE)
 
 def render(text: str) -> str:
     """Return the README with every part made anew."""
-    parts: dict[str, Callable[[str, str], str]] = {"rows": rows, "events": events, "explain": explained, "columns": columns, "floors": floors}
+    parts: dict[str, Callable[[str, str], str]] = {"rows": rows, "events": events, "explain": explained, "columns": columns, "floors": floors, "proof": proven}
     return PART.sub(lambda part: part[1] + parts[part["kind"]](part["what"], text[: part.start()]) + part[5], text)
 
 
@@ -123,6 +124,14 @@ def floors(what: str, before: str) -> str:
     pinned = {name: entry["scores"] for name, entry in json.loads((ROOT / "tests" / "gold" / "floors.json").read_text(encoding="utf-8")).items()}
     names = list(dict.fromkeys(score for scores in pinned.values() for score in scores))
     return table(("score", *(f"`{name}`" for name in pinned)), ((score, *(f"{scores[score]:.2f}" for scores in pinned.values())) for score in names))
+
+
+def proven(what: str, before: str) -> str:
+    """Return what was tried to break it."""
+    from proof import lines
+
+    del what, before
+    return table(("what was tried", "how many", "result", "command"), lines())
 
 
 def main() -> None:

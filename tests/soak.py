@@ -1,6 +1,7 @@
 """Read generated documents for a while and watch memory and open files: both must stay flat."""
 
 import argparse
+import json
 import os
 import sys
 import time
@@ -32,8 +33,9 @@ def main() -> None:
             samples.append((memory(), sum(1 for _ in Path("/proc/self/fd").iterdir())))
             print(f"{elapsed:6.0f} s {count:>8,} documents {samples[-1][0]:>6,.0f} MB {samples[-1][1]:>3} open files", flush=True)
     grown = samples[-1][0] / samples[min(2, len(samples) - 1)][0] - 1
-    print(f"memory grew by {grown:.0%} after the first {count // 10 * 2:,} documents")
-    sys.exit(grown > LEAK or samples[-1][1] > samples[0][1])
+    files = samples[-1][1] - samples[0][1]
+    print(json.dumps({"documents": count, "seconds": options.seconds, "memory_grown": round(grown, 3), "files_grown": files}))
+    sys.exit(grown > LEAK or files > 0)
 
 
 def memory() -> float:

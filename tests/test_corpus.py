@@ -450,3 +450,13 @@ def test_corpus_order_on_disk_does_not_matter(tmp_path: Path) -> None:
     for number in (3, 1, 2):
         put(tmp_path, f"{number}.txt")
     assert list(read(tmp_path)) == ["1", "2", "3"]
+
+
+def test_corpus_at_an_address_is_read_like_a_folder() -> None:
+    """Memory stands in for S3: both are file systems of fsspec."""
+    system = pytest.importorskip("fsspec").filesystem("memory")
+    for name, content in {"a.txt": SENTENCE, "metadata.csv": "file,published\na.txt,2021-07-05\n", "b.zip": packed({"c.txt": SENTENCE, "../d.txt": SENTENCE})}.items():
+        system.pipe(f"/bucket/news/{name}", content if isinstance(content, bytes) else content.encode())
+    documents = {document.doc_id: document for document in open_corpus("memory://bucket/news")}
+    assert [(name, document.problem == "") for name, document in documents.items()] == [("a", True), ("b/../d", False), ("b/c", True)]
+    assert str(documents["a"].published) == "2021-07-05"

@@ -135,4 +135,4 @@ def _put(path: Path, pieces: Iterable[str]) -> None:
             handle.writelines(pieces)
         part.replace(path)
     except OSError as error:
-        raise MusterError("E801", f"cannot write: {error.strerror}", where=str(path), do="Close the file where it is open, or choose another folder") from None
+        raise MusterError("E801", f"cannot write: {error.strerror}", where=str(path), do="Close it in other programs, check space and permissions") from error

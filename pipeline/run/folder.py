@@ -20,6 +20,8 @@ from pipeline.errors import MusterError
 REVIEWS = "reviews"
 RENAME_EXCHANGE = 2
 AT_FDCWD = -100
+# Errors of the parts that write the workbook and the report.
+WRITING = frozenset({"E713", "E801"})
 
 
 @contextmanager
@@ -126,7 +128,10 @@ def explained(out: Path) -> Iterator[None]:
     """Say in one message why the outputs could not be written, and that the old ones are unharmed."""
     try:
         yield
-    except OSError as error:
+    except (OSError, MusterError) as raised:
+        error = _cause(raised)
+        if error is None:
+            raise
         do = "The outputs of the run before are unharmed"
         if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             raise MusterError("E903", f"no room left to write the outputs ({error.strerror})", where=str(out), do=f"Free some space. {do}") from error
@@ -134,3 +139,10 @@ def explained(out: Path) -> Iterator[None]:
             what = f"cannot be written ({error.strerror})"
             raise MusterError("E902", what, where=str(error.filename or out), do=f"Close it in other programs, or give another folder with --out. {do}") from error
         raise MusterError("E904", f"writing failed ({error})", where=str(out), do=do) from error
+
+
+def _cause(error: BaseException) -> OSError | None:
+    """Return what the system said behind an error of a part that writes, if that is what it was."""
+    behind = error if not isinstance(error, MusterError) else error.__cause__ if error.code in WRITING else None
+    told = behind.args[0] if behind is not None and not isinstance(behind, OSError) and behind.args else behind  # xlsxwriter hands it on as an argument
+    return told if isinstance(told, OSError) else None
