@@ -98,6 +98,13 @@ def test_run_with_nothing_changed_writes_nothing(corpus: Path, tmp_path: Path, m
     assert extract(corpus, tmp_path / "out").lines() == first.lines()
 
 
+def test_run_with_nothing_changed_imports_nothing_heavy(corpus: Path, tmp_path: Path) -> None:
+    extract(corpus, tmp_path / "out")
+    script = "import sys; from pipeline.run import extract; extract(*sys.argv[1:]); print(*{'pandas', 'numpy', 'spacy', 'openpyxl', 'xlsxwriter', 'jinja2'} & set(sys.modules))"
+    command = [sys.executable, "-c", script, str(corpus), str(tmp_path / "out")]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split() == []
+
+
 def test_run_restores_a_table_that_somebody_damaged(corpus: Path, tmp_path: Path) -> None:
     extract(corpus, tmp_path / "out")
     before = files(tmp_path / "out")

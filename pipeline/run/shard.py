@@ -12,7 +12,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cache import Result, unpack
 from pipeline.columns import FACT_TABLES, TABLES
 from pipeline.corpus.files import Source
 from pipeline.corpus.metadata import Metadata
@@ -20,10 +19,11 @@ from pipeline.corpus.remote import open_url
 from pipeline.corpus.stream import Corpus
 from pipeline.errors import Issue, MusterError
 from pipeline.run.pool import CHUNK
+from pipeline.run.results import digest_of
 from pipeline.run.settings import Settings
 
 if TYPE_CHECKING:
-    from pipeline.run.reading import Reading
+    from pipeline.run.reading import Read, Reading
 
 STORED = ("documents", *FACT_TABLES, "issues")
 # A column of the documents' part files that tells texts with the same words from one another.
@@ -83,11 +83,10 @@ def _read(shard: Shard, settings: Settings, parts: str) -> Manifest:
     reading, fingerprint = _prepare(settings)
     corpus = Corpus(Path(), [file.source() for file in shard.files], metadata=_metadata(shard.metadata))
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in STORED}
-    for result in _results(reading, corpus):
-        content: dict[str, Any] = unpack(result.body)
-        for name, found in content["rows"].items():
+    for document, read in _documents(reading, corpus):
+        for name, found in read.items():
             rows[name].extend(found)
-        rows["documents"][-1][DIGEST] = result.digest.hex()
+        rows["documents"][-1][DIGEST] = digest_of(document).hex()
     for name, found in rows.items():
         write_part(found, name, f"{parts}/{name}/part-{shard.number:06}.parquet")
     return Manifest(
@@ -101,12 +100,12 @@ def _read(shard: Shard, settings: Settings, parts: str) -> Manifest:
     )
 
 
-def _results(reading: "Reading", corpus: Corpus) -> Iterator[Result]:
-    """Yield what the documents gave, read some at a time."""
+def _documents(reading: "Reading", corpus: Corpus) -> "Iterator[Read]":
+    """Yield the documents with their rows, read some at a time."""
     documents = corpus.documents()
     while chunk := list(islice(documents, CHUNK)):
-        for results in reading.read_batch(chunk):
-            yield from results
+        for parts in reading.read_rows(chunk):
+            yield from parts
 
 
 @lru_cache(maxsize=1)
@@ -153,5 +152,5 @@ def write_part(rows: list[dict[str, Any]], table: str, address: str) -> None:
 
 
 def _typed(value: Any, kind: Any) -> Any:
-    """Return a cell for its column; days have come through JSON as texts."""
+    """Return a cell for its column; the day a corpus states is a text."""
     return date.fromisoformat(value) if str(kind).startswith("date") and isinstance(value, str) and value else None if value == "" and str(kind) != "string" else value
