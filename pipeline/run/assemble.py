@@ -80,7 +80,7 @@ def show(collected: Collected, knowledge: Knowledge, decisions: int) -> None:
     """Write report and workbook, where somebody could read them."""
     new, names = collected.new, [name for name in TABLES if name in collected.rows]
     if not collected.large and any(collected.texts.values()):
-        write_report({name: collected.frame(name) for name in names}, collected.texts, new, gazetteer=load_gazetteer(knowledge))
+        write_report({name: collected.stated(name) for name in names}, collected.texts, new, gazetteer=load_gazetteer(knowledge))
     if sum(collected.counts[name] for name in FACT_TABLES) > MAX_WORKBOOK_ROWS:
         collected.messages.append(f"More than {MAX_WORKBOOK_ROWS:,} rows: there is no review.xlsx; the review columns of the CSV files are read as well")
     elif not collected.large:

@@ -110,6 +110,10 @@ class Collected:
         """Return a table as far as it is held."""
         return pd.DataFrame(self.rows[name], columns=list(self.columns[name]), dtype="str")
 
+    def stated(self, name: str) -> list[dict[str, str]]:
+        """Return the rows of a table that is held, without their empty cells."""
+        return [{column: cell for column, cell in zip(self.columns[name], row, strict=True) if cell} for row in self.rows[name]]
+
     def close(self) -> None:
         """Close the files; nothing more can be added."""
         self._open.close()
