@@ -21,6 +21,7 @@ from pipeline.review.apply import write_orphans
 from pipeline.review.store import FOLDER
 from pipeline.run.changes import find_changes
 from pipeline.run.collect import Collected
+from pipeline.run.collector import spare_the_collector
 from pipeline.run.folder import replacing
 from pipeline.run.outputs import PACKAGE, RECORD, Outputs, hash_file
 from pipeline.run.settings import Settings
@@ -37,6 +38,7 @@ MAX_WORKBOOK_ROWS = 10_000
 def replace(outputs: Outputs, results: Cache, issues: list[tuple[str, Issue]], settings: Settings, inputs: str, *, parts: Path | None = None) -> Summary:
     """Write the tables of this run's results in place of the old ones; `parts` are Parquet files that go with them."""
     store(outputs.out, outputs.decisions)
+    spare_the_collector()
     with replacing(outputs.out, outputs.is_ours) as new:
         people = {path.name for path in new.iterdir()}
         knowledge = load_knowledge(settings.directories())
@@ -51,6 +53,11 @@ def replace(outputs: Outputs, results: Cache, issues: list[tuple[str, Issue]], s
         if outputs.out.is_dir():
             check_unchanged(outputs.out, outputs.decisions)
     return Summary(dict(collected.counts), collected.failed, str(outputs.out), (*outputs.decisions.notices, *collected.messages))
+
+
+def prepare(knowledge: Knowledge) -> None:
+    """Read beforehand what the tables are made with, while other processes read the documents."""
+    load_gazetteer(knowledge)
 
 
 def derive(outputs: Outputs, collected: Collected, knowledge: Knowledge) -> None:

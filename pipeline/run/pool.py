@@ -6,7 +6,7 @@ spaCy's own `n_process` sends every Doc back, which costs more than reading it; 
 import os
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -36,8 +36,8 @@ Done = tuple[bytes, list[Result]]
 _reading: "list[Reading]" = []
 
 
-def read_all(tasks: Iterable[Task], settings: Settings, jobs: int) -> Iterator[Done]:
-    """Yield the results of all documents, in whatever order they are ready."""
+def read_all(tasks: Iterable[Task], settings: Settings, jobs: int, meanwhile: Callable[[], None]) -> Iterator[Done]:
+    """Yield the results of all documents, in whatever order they are ready; `meanwhile` is done once other processes are at work."""
     rest = iter(tasks)
     first = next(rest, None)
     if first is None:
@@ -48,7 +48,7 @@ def read_all(tasks: Iterable[Task], settings: Settings, jobs: int) -> Iterator[D
         for chunk in chunks(tasks):
             yield from _read(reading, chunk)
         return
-    yield from _Pool(settings, jobs).read(chunks(tasks))
+    yield from _Pool(settings, jobs).read(chunks(tasks), meanwhile)
 
 
 def _prepare(settings: Settings) -> "Reading":
@@ -91,10 +91,11 @@ class _Pool:
     def _start(self, jobs: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(self._settings,))
 
-    def read(self, chunked: Iterator[list[Task]]) -> Iterator[Done]:
+    def read(self, chunked: Iterator[list[Task]], meanwhile: Callable[[], None]) -> Iterator[Done]:
         """Yield results while feeding the processes."""
         try:
             self._feed(chunked)
+            meanwhile()
             while self._pending:
                 done, _ = wait(self._pending, return_when=FIRST_COMPLETED)
                 broken: list[list[Task]] = []

@@ -3,7 +3,6 @@
 Issues   I901 a document took too long, I902 a stage failed on it
 """
 
-import gc
 from itertools import islice
 
 from spacy.language import Language
@@ -15,6 +14,7 @@ from pipeline.corpus import Document, finish
 from pipeline.corpus.document import fail
 from pipeline.corpus.texts import KEY
 from pipeline.errors import MusterError
+from pipeline.run.collector import spare_the_collector
 from pipeline.run.limit import TimeUpError, slow_rule, time_limit
 from pipeline.run.results import issue_row, make_result
 from pipeline.run.settings import Settings
@@ -22,8 +22,6 @@ from pipeline.tables import Row, rows_of
 
 # Words that no document had before stay in spaCy's vocabulary; at so many the cascade is built afresh (about 200 MB).
 MAX_NEW_WORDS = 400_000
-# Objects made between two rounds of the garbage collector; a document makes some thousands.
-COLLECT_EVERY = 50_000
 
 Read = tuple[Document, dict[str, list[Row]]]
 
@@ -116,13 +114,6 @@ class Reading:
             self._words = len(self._nlp.vocab)
             spare_the_collector()
         return self._nlp
-
-
-def spare_the_collector() -> None:
-    """Keep Python's garbage collector from walking the pattern files' objects again and again: a fifth of the time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_EVERY)
 
 
 def start(nlp: Language, document: Document) -> Doc:
