@@ -105,6 +105,16 @@ def test_run_with_nothing_changed_imports_nothing_heavy(corpus: Path, tmp_path: 
     assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split() == []
 
 
+def test_run_of_many_documents_has_the_same_tables_and_says_what_it_leaves_out(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    extract(corpus, tmp_path / "few")
+    monkeypatch.setattr(assemble, "LARGE", len(TEXTS) - 1)
+    summary = extract(corpus, tmp_path / "many")
+    few, many = files(tmp_path / "few"), files(tmp_path / "many")
+    assert {name for name in few if name not in many} == {"report.html", "timeline.svg", "review.xlsx"}
+    assert {name for name in many if name.endswith(".csv") and few[name] != many[name]} == set()
+    assert any("no report and no review.xlsx" in message for message in summary.messages)
+
+
 def test_run_restores_a_table_that_somebody_damaged(corpus: Path, tmp_path: Path) -> None:
     extract(corpus, tmp_path / "out")
     before = files(tmp_path / "out")

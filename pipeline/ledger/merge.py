@@ -152,4 +152,3 @@ class Merger:
     def _document_keys(self, i: int) -> list[Key]:
         document = self.fit.document[i]
         return [(DOCUMENT, document, 0, shelf) for shelf in self._shelves[i]]
-

@@ -77,7 +77,7 @@ def derive(outputs: Outputs, collected: Collected, knowledge: Knowledge) -> None
 def write_changes(outputs: Outputs, collected: Collected) -> None:
     """Write what this run changes in the tables of the one before; of a large run nothing."""
     if collected.large:
-        collected.messages.append(f"More than {LARGE:,} documents: changes.csv is empty, and there is no report")
+        collected.messages.append(f"More than {LARGE:,} documents: changes.csv is empty, and there is no report and no review.xlsx")
     changes = make_table("changes", []) if collected.large else find_changes(outputs.out, collected.new)
     write_csv(changes, collected.new / "changes.csv")
     collected.counts["changes"] = len(changes)
@@ -85,12 +85,14 @@ def write_changes(outputs: Outputs, collected: Collected) -> None:
 
 def show(collected: Collected, knowledge: Knowledge, decisions: int) -> None:
     """Write report and workbook, where somebody could read them."""
+    if collected.large:
+        return
     new, names = collected.new, [name for name in TABLES if name in collected.rows]
-    if not collected.large and any(collected.texts.values()):
+    if any(collected.texts.values()):
         write_report({name: collected.stated(name) for name in names}, collected.texts, new, gazetteer=load_gazetteer(knowledge))
     if sum(collected.counts[name] for name in FACT_TABLES) > MAX_WORKBOOK_ROWS:
         collected.messages.append(f"More than {MAX_WORKBOOK_ROWS:,} rows: there is no review.xlsx; the review columns of the CSV files are read as well")
-    elif not collected.large:
+    else:
         from pipeline.review.workbook import write_xlsx  # noqa: PLC0415 - only small runs have a workbook
 
         write_xlsx({name: collected.frame(name) for name in names}, new / "review.xlsx", decisions=decisions)
