@@ -139,7 +139,6 @@ class Target:
 
     def check(self, content: bytes) -> str:
         """Return what is wrong with the rows of an input, or nothing."""
-        from pipeline.cache import unpack
         from pipeline.corpus import open_corpus
 
         if not content:
@@ -147,17 +146,16 @@ class Target:
         path = self.folder / f"input{SUFFIXES[content[0] % len(SUFFIXES)]}"
         path.write_bytes(content[1:])
         for document in open_corpus(path):
-            for result in self.reading.read(document):
-                wrong = check_rows(unpack(result.body))
+            for part, rows in self.reading.read_rows([document])[0]:
+                wrong = check_rows(rows, part.text)
                 if wrong:
                     return wrong
         path.unlink()
         return ""
 
 
-def check_rows(read: dict) -> str:  # type: ignore[type-arg]
+def check_rows(rows: dict, text: str) -> str:  # type: ignore[type-arg]
     """Return the first thing that is wrong with the rows of a document, or nothing."""
-    rows, text = read["rows"], read["text"]
     for issue in rows["issues"]:
         if issue["code"] in {"I901", "I902"}:
             return f"{issue['code']} {issue['message']}"

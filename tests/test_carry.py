@@ -36,7 +36,7 @@ def run(world: Path, out: str, *, cache: bool = True) -> dict[str, str]:
 def seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     real = reading.Reading.read_batch
-    monkeypatch.setattr(reading.Reading, "read_batch", lambda self, documents: found.extend(document.doc_id for document in documents) or real(self, documents))
+    monkeypatch.setattr(reading.Reading, "read_batch", lambda self, documents, **how: found.extend(document.doc_id for document in documents) or real(self, documents, **how))
     return found
 
 

@@ -66,6 +66,12 @@ def test_world_comparisons_grow_no_faster_than_mentions(comparisons: list[int]) 
     assert per_mention[1] < per_mention[0] * 1.5
 
 
+def test_world_of_one_day_is_not_compared_as_a_whole(comparisons: list[int]) -> None:
+    world = World(1500, days=1)
+    build(world.tables())
+    assert comparisons[0] < 3 * len(world.rows)
+
+
 def test_world_in_any_order_gives_the_same_ledger() -> None:
     tables = World(150, totals=0.1).tables()
     turned = {name: table.sample(frac=1, random_state=3) for name, table in tables.items()}

@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from pipeline import review
 from pipeline.columns import TABLES
 from pipeline.errors import MusterError
+from pipeline.review.apply import apply_to_cells
 from pipeline.review.fixes import read_fix
 from pipeline.review.same import is_same
 from pipeline.review.sheets import decode
@@ -39,6 +40,13 @@ def make_tables(rows: list[dict[str, str]] = ROWS) -> dict[str, pd.DataFrame]:
     return {"troop_counts": pd.DataFrame([{name: row.get(name, "") for name in NAMES} for row in rows], columns=NAMES, dtype="str")}
 
 
+def cells_after(rows: list[dict[str, str]], decisions: review.Decisions) -> list[list[str]]:
+    """Return the rows as a run has them once it has put the decisions on them."""
+    cells = [[row.get(name, "") for name in NAMES] for row in rows]
+    apply_to_cells("troop_counts", cells, decisions.current)
+    return cells
+
+
 def write_csv(path: Path, frame: pd.DataFrame) -> None:
     frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
 
@@ -49,6 +57,7 @@ def run(out: Path, rows: list[dict[str, str]] = ROWS, *, stop_after_store: bool 
     decisions = review.read_decisions(out)
     review.store(out, decisions)
     tables = review.apply(make_tables(rows), decisions)
+    assert cells_after(rows, decisions) == tables["troop_counts"].to_numpy().tolist()
     if stop_after_store:
         return tables
     review.write_orphans(out, tables, decisions)

@@ -88,7 +88,7 @@ def test_run_with_cache_gives_the_same_bytes_and_reads_nothing_again(corpus: Pat
     extract(corpus, tmp_path / "a", cache=False)
     extract(corpus, tmp_path / "b")
     shutil.rmtree(tmp_path / "b")
-    monkeypatch.setattr(reading.Reading, "read_batch", lambda *_: pytest.fail("a document was read again"))
+    monkeypatch.setattr(reading.Reading, "read_batch", lambda *_, **__: pytest.fail("a document was read again"))
     extract(corpus, tmp_path / "b")
     assert files(tmp_path / "a") == files(tmp_path / "b")
 
@@ -97,6 +97,23 @@ def test_run_with_nothing_changed_writes_nothing(corpus: Path, tmp_path: Path, m
     first = extract(corpus, tmp_path / "out")
     monkeypatch.setattr(assemble, "replace", lambda *_: pytest.fail("the outputs were written again"))
     assert extract(corpus, tmp_path / "out").lines() == first.lines()
+
+
+def test_run_with_nothing_changed_imports_nothing_heavy(corpus: Path, tmp_path: Path) -> None:
+    extract(corpus, tmp_path / "out")
+    script = "import sys; from pipeline.run import extract; extract(*sys.argv[1:]); print(*{'pandas', 'numpy', 'spacy', 'openpyxl', 'xlsxwriter', 'jinja2'} & set(sys.modules))"
+    command = [sys.executable, "-c", script, str(corpus), str(tmp_path / "out")]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split() == []
+
+
+def test_run_of_many_documents_has_the_same_tables_and_says_what_it_leaves_out(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    extract(corpus, tmp_path / "few")
+    monkeypatch.setattr(assemble, "LARGE", len(TEXTS) - 1)
+    summary = extract(corpus, tmp_path / "many")
+    few, many = files(tmp_path / "few"), files(tmp_path / "many")
+    assert {name for name in few if name not in many} == {"report.html", "timeline.svg", "review.xlsx"}
+    assert {name for name in many if name.endswith(".csv") and few[name] != many[name]} == set()
+    assert any("no report and no review.xlsx" in message for message in summary.messages)
 
 
 def test_run_restores_a_table_that_somebody_damaged(corpus: Path, tmp_path: Path) -> None:
@@ -112,7 +129,7 @@ def test_run_reads_one_new_document_only(corpus: Path, tmp_path: Path, monkeypat
     (corpus / "east.txt").write_text("KUNDUZ - Two hundred soldiers surrendered on Sunday.\n", encoding="utf-8")
     seen = []
     real = reading.Reading.read_batch
-    monkeypatch.setattr(reading.Reading, "read_batch", lambda self, documents: seen.extend(document.doc_id for document in documents) or real(self, documents))
+    monkeypatch.setattr(reading.Reading, "read_batch", lambda self, documents, **how: seen.extend(document.doc_id for document in documents) or real(self, documents, **how))
     extract(corpus, tmp_path / "out")
     assert seen == ["east"]
     assert {row["doc_id"] for row in rows(tmp_path / "out", "changes")} >= {"east"}

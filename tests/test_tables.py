@@ -1,6 +1,7 @@
 """Tables: rows, ids, cells that no spreadsheet runs, files that are the same bytes every time."""
 
 import csv
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from spacy.language import Language
 from pipeline.columns import FACT_TABLES, TABLES
 from pipeline.errors import MusterError
 from pipeline.tables import MAX_CELL, cell_text, describe, escape, make_table, read_csv, row_hash, rows_of, short_hash, unescape, write_csv
+from pipeline.tables.texts import cells_of, guarded, guards_of, open_table, write_lines
 
 TEXT = (
     "Army flees across the river\n\n"
@@ -157,6 +159,24 @@ def test_csv_file_gives_back_what_was_written(tmp_path_factory: pytest.TempPathF
     table = make_table("mentions", [{"row_id": f"m{number}", "mention": cell, "evidence": cell} for number, cell in enumerate(cells)])
     write_csv(table, path)
     pd.testing.assert_frame_equal(read_csv(path), table)
+
+
+@settings(max_examples=40, deadline=None)
+@given(values=st.lists(CELLS | FORMULAS | st.none() | st.booleans() | st.integers(), min_size=1, max_size=6))
+def test_lines_are_those_of_a_written_table(tmp_path_factory: pytest.TempPathFactory, values: list[object]) -> None:
+    folder = tmp_path_factory.mktemp("lines")
+    rows = [{"row_id": f"m{number}", "mention": value, "evidence": value} for number, value in enumerate(values)]
+    write_csv(make_table("mentions", rows), folder / "table.csv")
+    cells = cells_of("mentions", rows)
+    with open_table(folder / "lines.csv", "mentions") as file:
+        write_lines(file, guarded(cells, guards_of(cells)))
+    assert (folder / "lines.csv").read_bytes() == (folder / "table.csv").read_bytes()
+
+
+@given(text=st.text(alphabet=st.sampled_from(" \t\n\r\x0b\x1c\x00\x7f\u00a0\u2028\u200b\u202e\ud800ab'=")))
+def test_plain_text_is_its_own_cell(text: str) -> None:
+    folded = re.sub(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]", "\ufffd", re.sub(r"\s+", " ", text).strip())
+    assert cell_text(text) == folded
 
 
 def test_csv_file_has_mark_line_ends_and_header(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import pandas as pd
 from pipeline.columns import TABLES
 from pipeline.gazetteer import load_gazetteer
 from pipeline.knowledge import SHIPPED, Knowledge, load_knowledge
-from pipeline.ledger.events import Event, Writer
+from pipeline.ledger.events import Event, Row, Writer
 from pipeline.ledger.families import read_families
 from pipeline.ledger.geography import Geography
 from pipeline.ledger.mentions import EVENT, Mentions, number, read_roles
@@ -27,13 +27,19 @@ from pipeline.ledger.rows import TERRITORY, TROOPS, collect
 from pipeline.ledger.territory import order_claims
 from pipeline.ledger.totals import check_totals
 
-__all__ = ["build", "unmet_pins"]
+__all__ = ["build", "build_rows", "unmet_pins"]
 
 Tables = dict[str, pd.DataFrame]
 
 
 def build(tables: Tables, knowledge: Knowledge | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the events and the checked totals of all documents, the same for any order of rows."""
+    events, totals = build_rows(tables, knowledge)
+    return _frame("events", events), _frame("totals", totals)
+
+
+def build_rows(tables: Tables, knowledge: Knowledge | None = None) -> tuple[list[Row], list[Row]]:
+    """Return what `build` does, as rows."""
     knowledge = knowledge or load_knowledge([SHIPPED])
     families = read_families(knowledge)
     geography = Geography(load_gazetteer(knowledge), families.countries)
@@ -45,7 +51,7 @@ def build(tables: Tables, knowledge: Knowledge | None = None) -> tuple[pd.DataFr
     claims = _merge(districts, Writer(districts, families, families.territory, geography), geography)
     wholes = pd.to_numeric(districts.rows["of_total"], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan).tolist()
     ordered = [*events, *order_claims(claims, districts, wholes)]
-    return _frame("events", [event.row for event in ordered]), _frame("totals", totals)
+    return [event.row for event in ordered], totals
 
 
 def unmet_pins(tables: Tables) -> list[tuple[str, str]]:
@@ -67,5 +73,5 @@ def _reporting(roles: npt.NDArray[np.int64]) -> frozenset[int]:
     return frozenset(np.flatnonzero(roles == EVENT).tolist())
 
 
-def _frame(table: str, rows: list[dict[str, object]]) -> pd.DataFrame:
+def _frame(table: str, rows: list[Row]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[column.name for column in TABLES[table]], dtype="object")

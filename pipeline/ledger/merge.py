@@ -6,7 +6,6 @@ that fits it best, or starts one. A group accepts a mention that agrees with all
 agreements grows.
 """
 
-import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -15,17 +14,15 @@ from pipeline.ledger.geography import NOWHERE, Geography
 from pipeline.ledger.groups import Fit, Group, Score
 from pipeline.ledger.mentions import DENIAL, EVENT, NEVER, Mentions
 from pipeline.ledger.pins import Pins
+from pipeline.ledger.shelves import Profile, Room, Shelves, profile_of, shelf_of
 from pipeline.ledger.values import DISTINCTIVE
 
 WEEK = 7
 # Days on either side within which groups are looked up: the widest tolerance.
 REACH = 4
 HALF_YEAR = 183
-# Numbers below this have a shelf of their own, above it eight shelves share a doubling.
-SINGLE, SHELVES = 32, 8
-LAST_SHELF = SINGLE + 40 * SHELVES
 
-# Kinds of shelves.
+# Kinds of rooms, and of what is kept beside them.
 MOMENT, PERIOD, PLACE, DOCUMENT = range(4)
 
 Key = tuple[int, int, int, int]
@@ -41,6 +38,8 @@ class Merger:
         self.groups: list[Group] = []
         self.group_of: dict[int, Group] = {}
         self._index: dict[Key, list[Group]] = {}
+        self._rooms = Shelves(geography)
+        self._shelves = [range(shelf_of(lowest), shelf_of(highest) + 1) for lowest, highest in zip(self.fit.lowest, self.fit.highest, strict=True)]
 
     def run(self) -> list[Group]:
         """Return the events as groups of mentions, in order of making."""
@@ -52,9 +51,7 @@ class Merger:
                 if group is None:
                     self._start(i)
                 else:
-                    self.fit.add(i, group)
-                    self.group_of[i] = group
-                    self._add_document(i, group)
+                    self._join(i, group)
         for i in self._order(DENIAL):
             group = self._best(i)
             if group is not None:
@@ -81,7 +78,12 @@ class Merger:
                 self.group_of[i] = group
                 self._register(i, group)
 
-    def _add_document(self, i: int, group: Group) -> None:
+    def _join(self, i: int, group: Group) -> None:
+        before = profile_of(group)
+        self.fit.add(i, group)
+        self.group_of[i] = group
+        if profile_of(group) != before:
+            self._rooms.move(group)
         for key in self._document_keys(i):
             self._index.setdefault(key, []).append(group)
 
@@ -103,13 +105,18 @@ class Merger:
         return best[1] if best else None
 
     def _candidates(self, i: int) -> Iterator[Group]:
-        """Yield the groups near a mention, some of them twice."""
-        for key in self._keys(i, REACH):
-            yield from self._index.get(key, ())
-        if self.fit.actorless[i] or self._is_adrift(i):
+        """Yield the groups near a mention, each once or twice."""
+        fit, shelves, seen = self.fit, self._shelves[i], set[int]()
+        profile: Profile = (fit.unit[i], fit.origin[i], fit.destination[i], fit.location[i])
+        for room in self._near(i, REACH):
+            for group in self._rooms.find(profile, room, shelves):
+                if group.seed not in seen:
+                    seen.add(group.seed)
+                    yield group
+        if fit.actorless[i] or self._is_adrift(i):
             for key in (*self._place_keys(i, REACH), *self._document_keys(i)):
                 for group in self._index.get(key, ()):
-                    if group.block == self.fit.block[i] or self.fit.actorless[i]:
+                    if group.block == fit.block[i] or fit.actorless[i]:
                         yield group
 
     def _is_adrift(self, i: int) -> bool:
@@ -117,23 +124,22 @@ class Merger:
         return self.fit.published[i] == NEVER and not self.fit.dated[i]
 
     def _register(self, i: int, group: Group) -> None:
-        for key in (*self._keys(i, 0), *self._place_keys(i, 0), *self._document_keys(i)):
+        for room in self._near(i, 0):
+            self._rooms.put(group, room, self._shelves[i])
+        for key in (*self._place_keys(i, 0), *self._document_keys(i)):
             self._index.setdefault(key, []).append(group)
 
-    def _shelves(self, i: int) -> range:
-        return range(_shelf(self.fit.lowest[i]), _shelf(self.fit.highest[i]) + 1)
-
-    def _keys(self, i: int, reach: int) -> Iterator[Key]:
-        """Yield the shelves of a mention: block, week (or half-year of a period) and size."""
-        block, since, until, shelves = self.fit.block[i], self.fit.since[i], self.fit.until[i], self._shelves(i)
+    def _near(self, i: int, reach: int) -> Iterator[Room]:
+        """Yield the rooms of a mention: block and week, or half-year of a period."""
+        block, since, until = self.fit.block[i], self.fit.since[i], self.fit.until[i]
         if self.fit.period[i]:
             half_years = range(since // HALF_YEAR - (reach > 0), since // HALF_YEAR + (reach > 0) + 1)
-            yield from ((PERIOD, block, half_year, shelf) for half_year in half_years for shelf in shelves)
+            yield from ((PERIOD, block, half_year) for half_year in half_years)
             if not reach or self.fit.digits[i] < DISTINCTIVE or until - since > 2 * HALF_YEAR:
                 return
         if since != NEVER:
             weeks = range((since - reach) // WEEK, (until + reach) // WEEK + 1)
-            yield from ((MOMENT, block, week, shelf) for week in weeks for shelf in shelves)
+            yield from ((MOMENT, block, week) for week in weeks)
 
     def _place_keys(self, i: int, reach: int) -> Iterator[Key]:
         """Yield the shelves of an exact number at a place, whoever the actor."""
@@ -143,12 +149,6 @@ class Merger:
             places = {fit.origin[i], fit.destination[i], fit.location[i]} - {NOWHERE}
             yield from ((PLACE, place, week, int(fit.lowest[i])) for place in places for week in weeks)
 
-    def _document_keys(self, i: int) -> Iterator[Key]:
-        yield from ((DOCUMENT, self.fit.document[i], 0, shelf) for shelf in self._shelves(i))
-
-
-def _shelf(number: float) -> int:
-    """Return the shelf of a number: its own below SINGLE, then eight a doubling."""
-    if number < SINGLE:
-        return max(0, int(number))
-    return min(LAST_SHELF, SINGLE + int(math.log2(number / SINGLE) * SHELVES)) if number < math.inf else LAST_SHELF
+    def _document_keys(self, i: int) -> list[Key]:
+        document = self.fit.document[i]
+        return [(DOCUMENT, document, 0, shelf) for shelf in self._shelves[i]]

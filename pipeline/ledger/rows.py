@@ -16,6 +16,8 @@ COLUMNS = (
     "province", "district", "of_total", "date_start", "date_end", "cumulative", "part_of", "source", "status", "evidence", "section", "char_start", "mention",
     "flags", "review", "review_fix",
 )  # fmt: skip
+# The columns of each table that are asked for.
+ASKED = {TROOPS: frozenset(COLUMNS), TERRITORY: frozenset({*COLUMNS, "kind", "by"}), "documents": frozenset({"doc_id", "sha256", "publisher"})}
 LAST_MONTH = 12
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

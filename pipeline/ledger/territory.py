@@ -4,10 +4,14 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from pipeline.ledger.events import Event
 from pipeline.ledger.mentions import FOREVER, NEVER, RECENT, Mentions
 from pipeline.ledger.wording import say_each, say_number
+
+# First and last day, number of districts, event.
+Claim = tuple[int, int, int, Event]
 
 # Claims further apart than this tell of different advances.
 APART = 14
@@ -35,26 +39,35 @@ def _value(event: Event) -> int:
 
 def _advances(claims: list[Event]) -> list[list[Event]]:
     """Split the claims on one place where nothing is claimed for long, each part in order of time."""
-    ordered = sorted(claims, key=lambda event: (_stretch(event)[1], _value(event), event.row["event_id"]))
-    advances: list[list[Event]] = []
-    for event in ordered:
-        if advances and _stretch(event)[0] - max(_stretch(other)[1] for other in advances[-1]) <= APART:
-            advances[-1].append(event)
+    ordered = sorted(((*_stretch(event), _value(event), event.row["event_id"], event) for event in claims), key=itemgetter(1, 2, 3))
+    advances: list[list[Claim]] = []
+    reached = 0
+    for start, end, value, _, event in ordered:
+        if advances and start - reached <= APART:
+            advances[-1].append((start, end, value, event))
         else:
-            advances.append([event])
+            advances.append([(start, end, value, event)])
+        reached = end  # they come in order of their ends
     return [_grow(advance) for advance in advances]
 
 
-def _grow(advance: list[Event]) -> list[Event]:
+def _grow(advance: list[Claim]) -> list[Event]:
     """Put claims that may be of the same day in order of size: ground is gained before it is all gained."""
     ordered = list(advance)
+    settled = len(ordered) - 1  # what lies behind has come to rest, until something is put there
     for end in range(len(ordered) - 1, 0, -1):
+        last = -1
         for i in range(end):
+            if i > settled and i - 1 != last:
+                break
             one, other = ordered[i], ordered[i + 1]
-            overlap = _stretch(one)[0] <= _stretch(other)[1] and _stretch(other)[0] <= _stretch(one)[1]
-            if overlap and _value(one) > _value(other):
+            if one[2] > other[2] and one[0] <= other[1] and other[0] <= one[1]:
                 ordered[i], ordered[i + 1] = other, one
-    return ordered
+                last = i
+        if last < 0:
+            break
+        settled = last
+    return [event for *_, event in ordered]
 
 
 def _compare(advance: list[Event], mentions: Mentions, wholes: Sequence[float]) -> list[Event]:

@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import pandas as pd
-
 from pipeline.gazetteer import Gazetteer
-from pipeline.report.model import build
+from pipeline.report.model import Tables, build
 from pipeline.report.page import write_pages
 
 __all__ = ["write"]
 
 
-def write(tables: Mapping[str, pd.DataFrame], texts: Mapping[str, str], out: Path, *, gazetteer: Gazetteer) -> None:
+def write(tables: Tables, texts: Mapping[str, str], out: Path, *, gazetteer: Gazetteer) -> None:
     """Write report.html and timeline.svg, and above 2,000 documents a page for each.
 
     Reads    tables with the columns of columns.py; texts by doc_id; coordinates from the gazetteer

@@ -1,25 +1,30 @@
 """Data: what the page's script filters and lists, as JSON that no text can break out of."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from pipeline.report import views
-from pipeline.report.markup import SURROGATES
 from pipeline.report.model import KINDS, Event, Fact, Model
 from pipeline.report.show import day, figure, number, words
 from pipeline.report.timeline import Axis, Chapter
 
 # Inside a script element only these could end it or start a comment; as escapes they are the same JSON.
-UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+UNSAFE = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+# Half a surrogate pair cannot be written as UTF-8.
+HALVES = re.compile(r"[\ud800-\udfff]")
 
 
 def block(value: Any) -> Markup:
     """Return a value as JSON for a script element."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(SURROGATES)
-    return Markup(text.translate(UNSAFE))  # noqa: S704  nothing that could end the element is left
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = HALVES.sub("\ufffd", text)
+    for sign, escaped in UNSAFE.items():
+        text = text.replace(sign, escaped)
+    return Markup(text)  # noqa: S704  nothing that could end the element is left
 
 
 class Names:

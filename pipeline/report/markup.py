@@ -1,13 +1,13 @@
 """Markup: text with its sentences and mentions marked, whatever overlaps.
 
-The text is data: every character of it passes `escape`, and only the elements written here are markup.
+The text is data: every character of it passes `safe`, and only the elements written here are markup.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 # Control characters have no look of their own: shown as their pictures (U+2400 …), one for one, so that offsets stay.
 PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {0x7F: 0x2421}
@@ -37,6 +37,11 @@ def visible(text: str) -> str:
     return text.translate(VISIBLE) if UNSEEN.search(text) else text
 
 
+def safe(text: str) -> str:
+    """Return a text as a page shows it: nothing in it is markup (the same as markupsafe's `escape`, several times as fast)."""
+    return visible(text).replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;").replace("'", "&#39;").replace('"', "&#34;")
+
+
 def highlight(text: str, marks: Iterable[Mark]) -> Markup:
     """Return the text as HTML with every mark around its characters.
 
@@ -54,7 +59,7 @@ def highlight(text: str, marks: Iterable[Mark]) -> Markup:
         for mark in starts.get(at, ()):
             out.append(_head(mark, first=True))
             open_marks.append(mark)
-        out.append(str(escape(visible(text[at:upto]))))
+        out.append(safe(text[at:upto]))
     return Markup("".join(out))  # noqa: S704  every piece is escaped above or written below
 
 
@@ -75,14 +80,14 @@ def _close(open_marks: list[Mark], at: int, out: list[str]) -> None:
 def _head(mark: Mark, *, first: bool) -> str:
     if not mark.kind:
         return '<span class="s">'
-    here = f' id="m-{escape(mark.row_id)}"' if first else ""
-    return f'<mark class="{escape(mark.kind)}"{here} data-f="{mark.fact}" data-rule="{escape(visible(mark.rule))}">'
+    here = f' id="m-{safe(mark.row_id)}"' if first else ""
+    return f'<mark class="{safe(mark.kind)}"{here} data-f="{mark.fact}" data-rule="{safe(mark.rule)}">'
 
 
 def _tail(mark: Mark, *, whole: bool) -> str:
     if not mark.kind:
         return "</span>"
-    label = f'<a href="#c-{escape(mark.row_id)}">{escape(mark.label)}</a>' if whole else ""
+    label = f'<a href="#c-{safe(mark.row_id)}">{safe(mark.label)}</a>' if whole else ""
     return f"{label}</mark>"
 
 

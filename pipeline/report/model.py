@@ -20,6 +20,8 @@ KINDS = {
     "dates": ("date", "Dates"),
     "mentions": ("other", "Other mentions"),
 }
+# DataFrames, or rows without their empty cells.
+Tables = Mapping[str, "pd.DataFrame | list[Row]"]
 # A longer first line is no title, and is cut.
 MAX_TITLE = 120
 # Of the facts of one document, these get a card; the others a line.
@@ -81,9 +83,11 @@ class Model:
         return sorted(tally.items(), key=lambda item: (-item[1], item[0]))
 
 
-def rows(tables: Mapping[str, pd.DataFrame], table: str) -> list[Row]:
+def rows(tables: Tables, table: str) -> list[Row]:
     """Return a table's rows as text; what is not stated is left out, as most cells of most rows are empty."""
     frame = tables.get(table)
+    if isinstance(frame, list):
+        return frame
     if frame is None or frame.empty:
         return []
     columns = {str(name): [_text(value) for value in frame[name].tolist()] for name in frame.columns}
@@ -102,15 +106,16 @@ def _text(value: object) -> str:
     return "" if value is None or value is pd.NA else str(value)
 
 
-def build(tables: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> Model:
+def build(tables: Tables, texts: Mapping[str, str]) -> Model:
     """Read the tables into a model; a document without a title goes by its first line."""
     document_rows = rows(tables, "documents")
     order = {row["doc_id"]: at for at, row in enumerate(document_rows)}
     event_rows, totals = rows(tables, "events"), rows(tables, "totals")
     raised = _raised(event_rows, totals)
+    places = {kind: place for place, kind in enumerate(KINDS)}
     facts = sorted(
         (_fact(kind, row, order[row["doc_id"]], raised.get(row["row_id"], ())) for kind in KINDS for row in rows(tables, kind) if row["doc_id"] in order),
-        key=lambda fact: (fact.doc, fact.start, -fact.end, list(KINDS).index(fact.kind), fact.row_id),
+        key=lambda fact: (fact.doc, fact.start, -fact.end, places[fact.kind], fact.row_id),
     )
     index = {fact.row_id: at for at, fact in enumerate(facts)}
     held: dict[int, list[int]] = {}

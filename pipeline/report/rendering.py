@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipeline.report import views
+from pipeline.report.body import body
 from pipeline.report.data import block
 from pipeline.report.markup import visible
 from pipeline.report.model import KINDS
@@ -28,7 +28,7 @@ def asset(name: str) -> str:
 @cache
 def _environment() -> Environment:
     found = Environment(loader=PackageLoader("pipeline.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    found.globals.update(views=views, kinds=KINDS, css=Markup(asset(STYLE)), js=Markup(asset(SCRIPT)), policy=policy, span=span)  # noqa: S704  shipped with the package
+    found.globals.update(kinds=KINDS, body=body, css=Markup(asset(STYLE)), js=Markup(asset(SCRIPT)), policy=policy, span=span)  # noqa: S704  shipped with the package
     found.filters.update(json=block, visible=visible)
     return found
 

@@ -2,6 +2,7 @@
 
 import calendar
 from datetime import date
+from functools import lru_cache
 
 Row = dict[str, str]
 
@@ -17,6 +18,8 @@ def number(value: str) -> str:
 def figure(row: Row) -> str:
     """Write low, best and high as one figure: 1,037 · > 1,000 · ≤ 500 · ≈ 300 · 20–30 · 16 of 27."""
     low, best, high = row.get("low", ""), row.get("best", ""), row.get("high", "")
+    if not (low or best or high):
+        return ""
     if low and high:
         text = number(low) if low == high else f"{number(low)}–{number(high)}"
     elif low:
@@ -36,6 +39,7 @@ def day(value: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=1 << 16)
 def span(start: str, end: str) -> str:
     """Write inclusive days as short as they allow: 5 Jul 2021 · 28 Jun – 4 Jul 2021 · Jun 2021 · 2021."""
     first, last = day(start), day(end)

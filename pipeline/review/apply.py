@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from pipeline.columns import FACT_TABLES
 from pipeline.errors import MusterError
 from pipeline.review.fixes import BOUNDS, PINS, read_fix
 from pipeline.review.store import FOLDER, HEADER, ORPHANS, Decision, Decisions, cells_of, csv_bytes
 from pipeline.review.writing import write_safely
-from pipeline.tables import Tables, cell_text
+from pipeline.tables.texts import COLUMN_NAMES, Cells, cell_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.tables.cells import Tables
 
 CHANGED = "changed_since_review"
 # The flag of a stored fix that no longer suits its table.
@@ -18,7 +22,7 @@ REFUSED = "fix_not_applied"
 MACHINE = "machine"
 
 
-def apply(tables: Tables, decisions: Decisions) -> Tables:
+def apply(tables: "Tables", decisions: Decisions) -> "Tables":
     """Return the tables with every decision on its row and every fix in its cells.
 
     Reads    row_id, row_hash (which stays the hash of the machine's own values)
@@ -33,7 +37,9 @@ def apply(tables: Tables, decisions: Decisions) -> Tables:
     return done
 
 
-def _apply(frame: pd.DataFrame, table: str, current: Mapping[str, Decision]) -> pd.DataFrame:
+def _apply(frame: "pd.DataFrame", table: str, current: Mapping[str, Decision]) -> "pd.DataFrame":
+    import pandas as pd  # noqa: PLC0415 - a run that finds nothing changed imports this module, and does without
+
     ids = frame["row_id"].tolist()
     places = [(place, current[row_id]) for place, row_id in enumerate(ids) if row_id in current]
     if not places:
@@ -47,6 +53,17 @@ def _apply(frame: pd.DataFrame, table: str, current: Mapping[str, Decision]) -> 
             touched.add(name)
     changed = {name: pd.Series(columns[name], index=frame.index, dtype=frame[name].dtype) for name in touched}
     return frame.assign(**changed)
+
+
+def apply_to_cells(table: str, rows: list[Cells], current: Mapping[str, Decision]) -> set[int]:
+    """Put decisions on rows of texts, as `apply` does on tables; return the places of the rows they change."""
+    names = COLUMN_NAMES[table]
+    at = names.index("row_id")
+    places = {place for place, row in enumerate(rows) if row[at] in current}
+    for place in places:
+        row = dict(zip(names, rows[place], strict=True))
+        rows[place] = list((row | _decided(row, table, current[row["row_id"]])).values())
+    return places
 
 
 def _decided(row: Mapping[str, str], table: str, decision: Decision) -> dict[str, str]:
@@ -92,6 +109,8 @@ def _order(value: str) -> tuple[int, str]:
 
 def _typed(value: str, dtype: object) -> object:
     """Return a text as a column of this type holds it."""
+    import pandas as pd  # noqa: PLC0415 - as above
+
     if pd.api.types.is_bool_dtype(dtype):  # type: ignore[arg-type]
         return value == "true" if value else pd.NA
     if pd.api.types.is_numeric_dtype(dtype):  # type: ignore[arg-type]
@@ -99,7 +118,7 @@ def _typed(value: str, dtype: object) -> object:
     return value
 
 
-def write_orphans(out: Path, tables: Tables, decisions: Decisions) -> int:
+def write_orphans(out: Path, tables: "Tables", decisions: Decisions) -> int:
     """List the decisions whose row is gone in reviews/orphans.csv and return how many there are.
 
     The list is made anew each run: a row that comes back takes its decision back from decisions.csv. `candidates` are rows of
@@ -113,7 +132,7 @@ def write_orphans(out: Path, tables: Tables, decisions: Decisions) -> int:
     return len(orphans)
 
 
-def _orphan_lines(orphans: Iterable[Decision], tables: Tables) -> Iterator[list[str]]:
+def _orphan_lines(orphans: Iterable[Decision], tables: "Tables") -> Iterator[list[str]]:
     for decision in orphans:
         frame = tables.get(decision.table)
         near = frame[(frame["doc_id"] == decision.doc_id) & (frame["mention"] == decision.mention)] if frame is not None else None

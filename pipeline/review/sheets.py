@@ -14,12 +14,9 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.utils import get_column_letter
-
 from pipeline.columns import FACT_TABLES, TABLES
 from pipeline.errors import MusterError
-from pipeline.tables import unescape
+from pipeline.tables.texts import unescape
 
 REVIEW_COLUMNS = ("review", "review_fix", "review_note")
 WITNESSES = ("row_hash", "doc_id", "mention")
@@ -118,6 +115,8 @@ def _split(text: str, path: Path) -> list[list[str]]:
 
 def _read_workbook(path: Path) -> list[Sheet]:
     """Read a workbook with openpyxl: values, or the last result of a formula."""
+    import openpyxl  # noqa: PLC0415 - a fifth of a second that runs without decisions need not wait for
+
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
@@ -168,6 +167,8 @@ def _sheet(file: str, name: str, lines: Iterable[Sequence[str]], *, encoding: st
         raise MusterError("E702", "no column row_id in the header", where=file, accepted=ACCEPTED, do="Put the header line back, or take the file out of the folder")
     if not columns or set(REVIEW_COLUMNS).isdisjoint(columns):
         return None
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - as above
+
     rows = tuple(_rows(numbered, columns))
     letters = {column: get_column_letter(columns[column] + 1) for column in ("row_id", *REVIEW_COLUMNS) if column in columns}
     return Sheet(file, _table(name, columns), rows, letters, encoding, edition)

@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.errors import MusterError
 from pipeline.review.sheets import read_cells
 from pipeline.review.writing import write_safely
-from pipeline.tables import escape, unescape
+from pipeline.tables.texts import escape, unescape
 
 FOLDER = "reviews"
 DECISIONS = "decisions.csv"

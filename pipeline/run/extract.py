@@ -13,7 +13,7 @@ from tqdm import tqdm
 from pipeline.cache import FILE, Cache, key_of
 from pipeline.corpus import Corpus, Document, open_corpus
 from pipeline.errors import MusterError, suggest
-from pipeline.knowledge import load_knowledge
+from pipeline.knowledge import Knowledge, load_knowledge
 from pipeline.run.carry import Carrier, make_carrier
 from pipeline.run.folder import explained, locked
 from pipeline.run.pool import Task, read_all
@@ -49,7 +49,7 @@ def extract(corpus: str | Path, out: str | Path, *, settings: Settings | None = 
         knowledge = load_knowledge(settings.directories())
         outputs = Outputs(out, knowledge)
         fingerprint = settings.fingerprint()
-        known = Known(store, fingerprint, make_carrier(store, knowledge, settings, fingerprint))
+        known = Known(store, fingerprint, make_carrier(store, knowledge, settings, fingerprint), knowledge)
         read_documents(opened, settings, known, jobs=jobs)
         inputs = outputs.inputs(store, opened.issues, fingerprint)
         summary = outputs.current(inputs) or _replace(outputs, store, opened, settings, inputs)
@@ -84,6 +84,13 @@ class Known:
     store: Cache
     fingerprint: str
     carrier: Carrier | None
+    knowledge: Knowledge
+
+    def prepare(self) -> None:
+        """Make ready for what comes after reading."""
+        from pipeline.run.assemble import prepare  # noqa: PLC0415 - not needed where nothing has changed
+
+        prepare(self.knowledge)
 
     def has(self, document: Document, key: bytes) -> bool:
         """Return whether the document's results are there, and take them into this run."""
@@ -94,7 +101,7 @@ def read_documents(corpus: Corpus, settings: Settings, known: Known, *, jobs: in
     """Read every document that the cache does not know."""
     bar: Bar = tqdm((), unit="doc", disable=not sys.stderr.isatty(), file=sys.stderr, dynamic_ncols=True)
     with bar:
-        for count, (key, results) in enumerate(read_all(_unknown(corpus, known, bar), settings, jobs), start=1):
+        for count, (key, results) in enumerate(read_all(_unknown(corpus, known, bar), settings, jobs, known.prepare), start=1):
             known.store.store(key, results)
             _advance(bar, corpus)
             if count % COMMIT_EVERY == 0:

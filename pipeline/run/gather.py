@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.cache import Cache, Result, pack
+from pipeline.cache import Cache, Result
 from pipeline.columns import TABLES
 from pipeline.errors import Issue
-from pipeline.run.assemble import LARGE, SHOWN, replace, write_json
+from pipeline.run.assemble import LARGE, replace, write_json
+from pipeline.run.collect import SHOWN
 from pipeline.run.folder import replacing
 from pipeline.run.outputs import PACKAGE, RECORD, Outputs
-from pipeline.run.reading import issue_row
+from pipeline.run.results import issue_row, pack_rows
 from pipeline.run.settings import Settings
 from pipeline.run.shard import DIGEST, STORED, write_part
 from pipeline.run.summary import Summary
@@ -47,7 +48,7 @@ def read_results(parts: Path) -> Iterator[Result]:
                 by_document[row["doc_id"]][name].append(row)
         for doc_id, rows in by_document.items():
             digest = rows["documents"][0].pop(DIGEST)
-            yield Result(doc_id, bytes.fromhex(digest), pack({"rows": rows, "text": ""}))
+            yield Result(doc_id, bytes.fromhex(digest), pack_rows(rows, ""))
 
 
 def _replace_large(outputs: Outputs, counts: Counter[str], issues: list[tuple[str, Issue]], parts: Path) -> Summary:

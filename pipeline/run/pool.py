@@ -6,7 +6,7 @@ spaCy's own `n_process` sends every Doc back, which costs more than reading it; 
 import os
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -33,11 +33,12 @@ AHEAD = 3
 Task = tuple[bytes, Document]
 Done = tuple[bytes, list[Result]]
 
-_reading: "list[Reading]" = []
+# What reads in this process, and whether rows are wanted as they are.
+_reading: "list[tuple[Reading, bool]]" = []
 
 
-def read_all(tasks: Iterable[Task], settings: Settings, jobs: int) -> Iterator[Done]:
-    """Yield the results of all documents, in whatever order they are ready."""
+def read_all(tasks: Iterable[Task], settings: Settings, jobs: int, meanwhile: Callable[[], None]) -> Iterator[Done]:
+    """Yield the results of all documents, in whatever order they are ready; `meanwhile` is done once other processes are at work."""
     rest = iter(tasks)
     first = next(rest, None)
     if first is None:
@@ -46,11 +47,11 @@ def read_all(tasks: Iterable[Task], settings: Settings, jobs: int) -> Iterator[D
     if jobs <= 1:
         reading = _prepare(settings)
         for chunk in chunks(tasks):
-            yield from _read(reading, chunk)
+            yield from _read(reading, chunk, plain=False)
         return
     pool = Pool(settings, jobs)
     try:
-        yield from pool.read(chunks(tasks))
+        yield from pool.read(chunks(tasks), meanwhile)
     finally:
         pool.close()
 
@@ -84,21 +85,26 @@ class _Mistake:
 
 
 class Pool:
-    """Processes that read chunks; one that dies is replaced, and the document that killed it is reported."""
+    """Processes that read chunks; one that dies is replaced, and the document that killed it is reported.
 
-    def __init__(self, settings: Settings, jobs: int) -> None:
+    `plain` results hold rows instead of the cells of CSV files.
+    """
+
+    def __init__(self, settings: Settings, jobs: int, *, plain: bool = False) -> None:
         self._settings = settings
+        self._plain = plain
         self._jobs = jobs
         self._executor = self._start(jobs)
         self._pending: dict[Future[list[Done] | _Mistake], list[Task]] = {}
 
     def _start(self, jobs: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(self._settings,))
+        return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(self._settings, self._plain))
 
-    def read(self, chunked: Iterator[list[Task]]) -> Iterator[Done]:
+    def read(self, chunked: Iterator[list[Task]], meanwhile: Callable[[], object] = bool) -> Iterator[Done]:
         """Yield results while feeding the processes."""
         try:
             self._feed(chunked)
+            meanwhile()
             while self._pending:
                 done, _ = wait(self._pending, return_when=FIRST_COMPLETED)
                 broken: list[list[Task]] = []
@@ -153,12 +159,12 @@ def stop(executor: ProcessPoolExecutor) -> None:
         process.join()
 
 
-def _begin(settings: Settings) -> None:
+def _begin(settings: Settings, plain: bool) -> None:  # noqa: FBT001 - a process takes its arguments by position
     """Prepare a process: the parent alone answers to Ctrl-C, and nobody outlives it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_follow_parent, daemon=True).start()
-    _reading.append(_prepare(settings))
+    _reading.append((_prepare(settings), plain))
 
 
 def _follow_parent() -> None:
@@ -168,14 +174,15 @@ def _follow_parent() -> None:
         os._exit(1)
 
 
-def _read(reading: "Reading", chunk: list[Task]) -> list[Done]:
-    results = reading.read_batch([document for _, document in chunk])
+def _read(reading: "Reading", chunk: list[Task], *, plain: bool) -> list[Done]:
+    results = reading.read_batch([document for _, document in chunk], plain=plain)
     return [(key, found) for (key, _), found in zip(chunk, results, strict=True)]
 
 
 def _read_chunk(chunk: list[Task]) -> list[Done] | _Mistake:
     try:
-        return _read(_reading[0], chunk)
+        reading, plain = _reading[0]
+        return _read(reading, chunk, plain=plain)
     except MusterError as error:
         return _Mistake(error.code, str(error).removeprefix(f"[{error.code}] "))
 

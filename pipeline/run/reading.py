@@ -3,31 +3,28 @@
 Issues   I901 a document took too long, I902 a stage failed on it
 """
 
-import gc
-import hashlib
 from itertools import islice
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.cache import Result, pack
+from pipeline.cache import Result
 from pipeline.cascade import STAGES, load
 from pipeline.corpus import Document, finish
 from pipeline.corpus.document import fail
 from pipeline.corpus.texts import KEY
-from pipeline.errors import Issue, MusterError
+from pipeline.errors import MusterError
+from pipeline.run.collector import spare_the_collector
 from pipeline.run.limit import TimeUpError, slow_rule, time_limit
+from pipeline.run.results import issue_row, make_plain, make_result
 from pipeline.run.settings import Settings
 from pipeline.tables import Row, rows_of
 from pipeline.tokens import sentence_starts
 
 # Words that no document had before stay in spaCy's vocabulary; at so many the cascade is built afresh (about 200 MB).
 MAX_NEW_WORDS = 400_000
-# Objects made between two rounds of the garbage collector. A round looks at every word of the documents in hand; what they
-# leave behind in circles is some dozens of small objects each.
-COLLECT_EVERY = 500_000
-# Issues that another try may not have: too slow, out of memory.
-PASSING = frozenset({"I901", "I903"})
+
+Read = tuple[Document, dict[str, list[Row]]]
 
 
 class Reading:
@@ -42,16 +39,21 @@ class Reading:
         """Return what each part of a document gave; a short document has one part."""
         return self.read_batch([document])[0]
 
-    def read_batch(self, documents: list[Document]) -> list[list[Result]]:
-        """Return what the parts of each document gave.
+    def read_batch(self, documents: list[Document], *, plain: bool = False) -> list[list[Result]]:
+        """Return what the parts of each document gave."""
+        make = make_plain if plain else make_result
+        return [[make(part, rows) for part, rows in group] for group in self.read_rows(documents)]
+
+    def read_rows(self, documents: list[Document]) -> list[list[Read]]:
+        """Return the parts of each document and their rows by table.
 
         Each stage goes through all documents before the next one begins: what a stage needs stays in the processor's
         cache, which saves a fifth of the time. When anything goes wrong, the documents are read one by one.
         """
         parts = [self._parts(document) for document in documents]
         flat = [part for group in parts for part in group]
-        results = map(self._result, flat, self._rows_of_all(flat))
-        return [list(islice(results, len(group))) for group in parts]
+        read = zip(flat, self._rows_of_all(flat), strict=True)
+        return [list(islice(read, len(group))) for group in parts]
 
     def _parts(self, document: Document) -> list[Document]:
         try:
@@ -76,12 +78,6 @@ class Reading:
         except (Exception, TimeUpError):  # noqa: BLE001 - reading them one by one finds out which it was
             return [self._rows(document) for document in documents]
         return [next(found) if document.text else self._rows(document) for document in documents]
-
-    def _result(self, document: Document, rows: dict[str, list[Row]]) -> Result:
-        body = pack({"rows": rows, "text": document.text, "title": document.title})
-        digest = hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).digest() if document.text else b""
-        lasting = not any(issue["code"] in PASSING for issue in rows["issues"])
-        return Result(document.doc_id, digest, body, lasting)
 
     def _rows(self, document: Document) -> dict[str, list[Row]]:
         nlp = self.cascade()
@@ -122,13 +118,6 @@ class Reading:
         return self._nlp
 
 
-def spare_the_collector() -> None:
-    """Keep Python's garbage collector from walking the pattern files' objects again and again: a fifth of the time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_EVERY)
-
-
 def start(nlp: Language, document: Document) -> Doc:
     """Return the tokens of a document, with the document itself attached."""
     doc = nlp.make_doc(document.text)
@@ -149,9 +138,3 @@ def document_row(doc: Doc, rows: dict[str, list[Row]]) -> Row:
         **{table: len(rows[table]) for table in ("troop_counts", "districts", "provinces", "dates")},
         "sha256": document.sha256, "problem": document.problem,
     }  # fmt: skip
-
-
-def issue_row(doc_id: str, path: str, issue: Issue) -> Row:
-    """Return the row of issues.csv."""
-    place = (issue.start_char, issue.end_char) if issue.start_char >= 0 else (None, None)
-    return {"doc_id": doc_id, "path": path, "code": issue.code, "message": issue.message, "char_start": place[0], "char_end": place[1], "rule": issue.rule}

@@ -113,7 +113,7 @@ def _prepare(settings: Settings) -> tuple[Pool, str]:
         while _pools:
             _pools.popitem()[1][0].close()
         current_process().daemon = False  # Dask's workers are, and could have no process of their own
-        _pools[settings] = Pool(settings, 1), settings.fingerprint()
+        _pools[settings] = Pool(settings, 1, plain=True), settings.fingerprint()
     return _pools[settings]
 
 
@@ -153,5 +153,5 @@ def write_part(rows: list[dict[str, Any]], table: str, address: str) -> None:
 
 
 def _typed(value: Any, kind: Any) -> Any:
-    """Return a cell for its column; days have come through JSON as texts."""
+    """Return a cell for its column; the day a corpus states is a text."""
     return date.fromisoformat(value) if str(kind).startswith("date") and isinstance(value, str) and value else None if value == "" and str(kind) != "string" else value
