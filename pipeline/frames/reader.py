@@ -62,8 +62,9 @@ class FrameReader:
             groups = GroupReader(view, quantities, NounReader(view, quantities, self.words)).read()
             kept = self.resolver.resolve(view, groups)
             if kept:
-                SentenceFramer(view, self.words, self.cast, self.frames, voices.around(index)).read(kept, groups, self.dates.get(index, []))
-                voices.note(index, voices.named(view, frozenset(group.quantity.num_start for group in groups)))
+                framer = SentenceFramer(view, self.words, self.cast, self.frames, voices.around(index))
+                framer.read(kept, groups, self.dates.get(index, []))
+                voices.note(index, voices.named(framer.sources, frozenset(group.quantity.num_start for group in groups)))
                 self._note_breakdown(view, kept, groups)
         self._inherit()
         return self.frames

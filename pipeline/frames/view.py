@@ -24,6 +24,11 @@ ASIDE_MARKS = frozenset({",", "“", "”", '"'})
 ALPHA = re.compile(r"[^\W\d_]")
 # GRAMMAR ids of words that no noun group contains.
 STOPS = frozenset({"at", "to", "from", "clause", "auxiliary", "pronoun", "each"})
+# GRAMMAR ids that are looked for in the whole sentence.
+INDEXED = frozenset({
+    "admits", "asks_number", "meets", "since", "superlative", "own_side", "other_side", "means_state", "means_group", "means_mission",
+    "back_city", "back_district", "back_place", "back_province", "back_country",
+})  # fmt: skip
 NOTHING: frozenset[str] = frozenset()
 # (unit, force, country) of troops named without a number.
 Troops = tuple[str, str, str]
@@ -84,12 +89,13 @@ class View:
         return kind in kinds or bool(others and not kinds.isdisjoint(others))
 
     def spots(self, kind: str) -> list[int]:
-        """Return the tokens at which grammar words of a kind begin, in order."""
+        """Return the tokens at which grammar words of one of the indexed kinds begin, in order."""
         if self._spots is None:
             self._spots = {}
             for at, kinds in enumerate(self.kinds, self.start):
-                for name in kinds:
-                    self._spots.setdefault(name, []).append(at)
+                if kinds and not kinds.isdisjoint(INDEXED):
+                    for name in kinds & INDEXED:
+                        self._spots.setdefault(name, []).append(at)
         return self._spots.get(kind, [])
 
     def phrase_end(self, token: int, kind: str) -> int:

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from pipeline.frames import speakers
 from pipeline.frames.actors import subject_of
 from pipeline.frames.lexicon import PRESENT, FrameWords
-from pipeline.frames.sources import WEAK, Heard, find_sources, is_pronoun
+from pipeline.frames.sources import WEAK, Heard, Source, find_sources, is_pronoun
 from pipeline.frames.view import View
 from pipeline.tokens import tokens_of
 
@@ -55,7 +55,7 @@ class Voices:
     def _before(self, index: int) -> str:
         """Return who spoke last before a sentence, those included who gave no number."""
         for at in range(index - 1, max(self._at, index - 1 - MAX_BACK), -1):
-            speaker = self.named(self._view_of(at))
+            speaker = self.named(find_sources(self._view_of(at)))
             if speaker:
                 return speaker
         return self._last
@@ -99,9 +99,9 @@ class Voices:
             self._campaign = "long_event" in kinds and "single_event" not in kinds
         return self._campaign
 
-    def named(self, view: View, counted: frozenset[int] = frozenset()) -> str:
+    def named(self, sources: list[Source], counted: frozenset[int] = frozenset()) -> str:
         """Return the last speaker of a sentence who has a name or an office and is not one of those counted."""
-        for source in reversed(find_sources(view)):
+        for source in reversed(sources):
             usable = source.mention is None or source.mention.id != WEAK
             if usable and not is_pronoun(source.text, self._grammar) and counted.isdisjoint(range(source.start, source.end)):
                 return source.text
@@ -132,7 +132,7 @@ class Voices:
         if self._guest is None:
             first = self._sentence(self._paragraphs[min(self._marks)])
             views = (self._view_of(at) for at in range(first - 1, max(first - 1 - MAX_INTRODUCTION, -1), -1))
-            self._guest = next(filter(None, (speakers.met(view) or self.named(view) for view in views)), "")
+            self._guest = next(filter(None, (speakers.met(view) or self.named(find_sources(view)) for view in views)), "")
         return self._guest
 
 
