@@ -1,5 +1,8 @@
 """When: the date of the event, never the date of the saying."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from pipeline.dates import TimeSpan
 from pipeline.frames.values import Frame
 from pipeline.frames.view import DASHES, View
@@ -14,6 +17,8 @@ MAX_DATELINE = 14
 MAX_HEAD, MAX_RANGE = 3, 2
 # Words between "the deadliest" and the date it is compared with.
 MAX_COMPARED = 12
+# GRAMMAR ids of units of time and their days.
+DAYS = {"unit_day": 1, "unit_week": 7}
 NO_ANCHOR = "no_anchor"
 # What crossing a clause costs in words, what a bar between two statements costs, and what standing before the count does.
 CROSSING, BARRED, AHEAD = 5, 40, 2
@@ -23,7 +28,9 @@ def dates_of_saying(view: View, dates: list[TimeSpan]) -> set[int]:
     """Return the start tokens of dates that say when something was said."""
     found: set[int] = set()
     for mention in view.reporting() if dates else ():
-        if mention.id not in {"weak", "own_account"} and view.low(mention.start - 1) != "to":
+        if mention.id == "weak":
+            found.update(date.start for date in dates if date.start == mention.end and ":" in view.words[date.end - view.start :])  # "has given Monday the toll: ..."
+        elif mention.id != "own_account" and view.low(mention.start - 1) != "to":
             found.update(date.start for date in dates if _follows(view, mention.end, date) or (mention.id == "say" and _precedes(view, mention.start, date)))
     return found
 
@@ -31,7 +38,8 @@ def dates_of_saying(view: View, dates: list[TimeSpan]) -> set[int]:
 def _follows(view: View, end: int, date: TimeSpan) -> bool:
     """Tell whether a date stands behind "said", and what is said not between them."""
     gap = range(end, date.start)
-    if date.start < end or len(gap) > MAX_SAYING_GAP or not all(view.has(at, "before_saying_date") or view.is_capital(at) for at in gap):
+    said = view.covered("SOURCE")  # "published its list two days later"
+    if date.start < end or len(gap) > MAX_SAYING_GAP or not all(view.has(at, "before_saying_date", "article", "possessive") or view.is_capital(at) or at in said for at in gap):
         return False
     return not any(view.low(at) == "that" for at in range(max(date.start - MAX_THAT, view.start), date.start))
 
@@ -64,6 +72,7 @@ def usable_dates(view: View, dates: list[TimeSpan]) -> list[TimeSpan]:
     """Return the dates of the sentence at which something may have happened: known, once, and not the date of saying."""
     saying = dates_of_saying(view, dates)
     saying |= {date.start for date in dates if _is_compared(view, date)}
+    dates = [shifted or date for date in dates for shifted in [_counted_back(view, date, dates)]]
     known = (date for date in dates if date.start not in saying and date.type != "SET" and (date.date_start or date.date_end or NO_ANCHOR in date.flags))
     return [date for date in known if not in_dateline(view, date.start, date.end)]
 
@@ -89,9 +98,29 @@ class _Costs:
         start = date.start
         distance, nearest = min((abs(start - spot), spot) for spot in self.spots)
         clause = self.view.clause(start)
-        crossing = 0 if clause in self.clauses else min(abs(clause - other) for other in self.clauses)
-        barred = start in self.aside or any(min(start, nearest) <= bar < max(start, nearest) for bar in self.view.bars())
+        opens = self.start - date.end in {0, 1} and (date.end == self.start or self.view.low(date.end) == ",")  # "On July 4, 1,037 soldiers fled"
+        crossing = 0 if opens or clause in self.clauses else min(abs(clause - other) for other in self.clauses)
+        first, last = (date.end, nearest) if start < nearest else (nearest, start)
+        barred = start in self.aside or any(first <= bar < last for bar in self.view.bars())
         return distance + CROSSING * crossing + BARRED * barred + (0 if start >= self.start else AHEAD)
+
+
+def _counted_back(view: View, date: TimeSpan, dates: list[TimeSpan]) -> TimeSpan | None:
+    """Return the day that "three days after" or "a day after" counts back to, for the event told behind it; None for other dates.
+
+    "On Thursday, a day after rebels killed 17 soldiers": they died on Wednesday.
+    """
+    inside = view.has(date.end - 1, "after_event")
+    if not (inside or view.has(date.end, "after_event")) or view.has(date.end + 1 - inside, "anaphor", "relative"):
+        return None
+    length = next((DAYS[kind] for at in range(date.start, date.end) for kind in DAYS if view.has(at, kind)), 0)
+    base = next((other.date_start for other in reversed(dates) if other.end <= date.start and other.precision == 1), date.date_start)
+    if not length or base is None:
+        return None
+    number = next((int(m.rule.payload["value"]) for m in view.mentions.get("NUMBER", ()) if date.start <= m.start < date.end and m.rule.payload["value"].isdigit()), 1)
+    digits = view.word(date.start)
+    day = base - timedelta(days=length * (int(digits) if digits.isdecimal() else number))
+    return replace(date, start=date.end - inside, end=date.end + 1 - inside, type="DATE", value=day.isoformat(), date_start=day, date_end=day, precision=1)
 
 
 def _is_compared(view: View, date: TimeSpan) -> bool:
