@@ -60,9 +60,13 @@ class Cast:
         """Return whom a party fights: a state the armed group or the other state, whichever is named more; a group the state."""
         if party.force:
             return Party(country=self.state())
-        others = Counter({state: count for state, count in self.states.items() if state != party.country})
-        by_groups = max(self.groups.values(), default=0) >= max(others.values(), default=0)
-        return Party(force=self.group()) if by_groups else Party(country=_leader(others))
+        other = self.other_state(party.country)
+        by_groups = max(self.groups.values(), default=0) >= self.states[other]
+        return Party(force=self.group()) if by_groups else Party(country=other)
+
+    def other_state(self, country: str) -> str:
+        """Return the state named most beside one."""
+        return _leader(Counter({state: count for state, count in self.states.items() if state != country}))
 
 
 def _leaders(counter: Counter[str]) -> list[str]:

@@ -56,6 +56,7 @@ class Context:
             self._date_from_lead(frame, leads)
             self._date_around(frame)
             self._send_home(frame)
+            self._send_abroad(frame)
         for number, frame in enumerate(self.frames):
             if frame.table != TROOP_COUNTS and not frame.location:
                 self._contain(frame, self.frames[:number])
@@ -162,6 +163,16 @@ class Context:
             return
         frame.flag("location_inherited")
         self._carried.add(id(frame))
+
+    def _send_abroad(self, frame: Frame) -> None:
+        """Let those who crossed a border to a place no gazetteer knows be in the other state the text is about."""
+        names, home, place = self.words.countries, frame.group.country, frame.place
+        if home not in names or place is None or place.country or frame.destination != place.name or self.facts.value(frame.action, "border") != "across":
+            return
+        other = self.cast.other_state(home)
+        if other in names:
+            frame.destination, frame.location = names[other], place.name
+            frame.flag("location_inherited")
 
     def _contain(self, frame: Frame, before: list[Frame]) -> None:
         """Give counted districts the province or country they lie in when the sentence does not name it."""

@@ -63,7 +63,7 @@ def _preposition(view: View, place: Place) -> tuple[str, int]:
                 return role, at
         if view.low(at) != "of" and view.has(at, "at"):
             return "at", at
-        if at in acted or view.low(at) in STOPS or view.has(at, "ends_place_phrase"):
+        if at in acted and view.low(at + 1) != "of" or view.low(at) in STOPS or view.has(at, "ends_place_phrase"):
             return "", -1
     return "", -1
 
@@ -105,8 +105,11 @@ def fill_places(view: View, frame: Frame, placed: list[Placed], words: FrameWord
     placed = [item for number, item in enumerate(placed) if not (number and _contains(view, item.place, placed[number - 1].place))]
     ranked = sorted((min(abs(p.place.start - spot) for spot in spots), RANK.get(p.place.level, UNRANKED), number) for number, p in enumerate(placed))
     near = [number for distance, _, number in ranked if distance <= MAX_BESIDE or view.clause(placed[number].place.start) in clauses]
+    mention = view.action_at(verb)
+    reached = mention.end if mention is not None and words.actions.value(frame.action, "moves") == "toward" else -1
     for number in near or [number for _, _, number in ranked]:
-        _fill(frame, placed[number], moves=moves)
+        item = placed[number]
+        _fill(frame, item._replace(role="to") if not item.role and item.place.start == reached else item, moves=moves)  # "reached Malakal"
     if not frame.origin and words.actions.value(frame.action, "home") == "from_abroad":
         frame.origin = frame.location
 

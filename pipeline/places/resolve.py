@@ -112,12 +112,19 @@ class Resolver:
         text = self.view.slice(name.start, name.end)
         around = name.container
         province = next(iter(around.entries_at("province")), None) if around is not None and name.level != "province" else None
-        country = province.country if province else around.country if around is not None and around.kind == "country" else self._main_country()
+        country = province.country if province else self._country_around(around) or self._main_country()
         return Place(
             name.start, name.end, text.title() if text.isupper() else text, name.level, province=province.name if province else "",
             province_iso=province.iso if province else "", country=country, matched="cue", metonym=name.metonym, flags=("not_in_gazetteer",),
             rules=tuple(name.rules), prec=self._prec(name, name.level),
         )  # fmt: skip
+
+    def _country_around(self, around: Name | None) -> str:
+        """Return the country a name's container is or lies in: "Teknaf upazila of Cox's Bazar"."""
+        if around is None or around.kind == "country":
+            return around.country if around is not None else ""
+        lands = {entry.country for entry in around.entries}
+        return lands.pop() if len(lands) == 1 else ""
 
     def _main_country(self) -> str:
         ranked = self.weights.most_common(2)
