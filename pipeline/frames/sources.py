@@ -71,7 +71,7 @@ def _speaker(view: View, mention: Mention) -> speakers.Words | None:
         return speakers.after(view, mention.end + 1) if of else speakers.possessor(view, mention)
     if mention.form == "ing" or view.low(mention.start - 1) == "to":
         return None
-    if mention.form == "past" and view.low(mention.end) == "by" and mention.id in BY_AGENT:
+    if mention.form in {"past", "base"} and view.low(mention.end) == "by" and mention.id in BY_AGENT:
         named = speakers.agent(view, mention.end + 1)
         if named is not None:
             return named

@@ -21,6 +21,7 @@ UNRANKED = 5
 # GRAMMAR ids of nouns that point back to a place, by its level: "the country", "the city".
 BACK = {level: f"back_{level}" for level in RANK}
 SMALL = frozenset({"city", "district", "place"})
+SIZES = {"place": 0, "city": 1, "district": 2, "province": 3, "country": 4}
 # What districts are districts of.
 AREAS = frozenset({"province", "country", "region", "place"})
 # Words between a count and the "there" that says where.
@@ -75,7 +76,7 @@ def _is_possessor(view: View, place: Place) -> bool:
 
 def _contains(view: View, outer: Place, inner: Place) -> bool:
     """Tell whether a place only says where the one before it lies: "Kuta Glumpang, Pidie regency"."""
-    return view.low(inner.end) == "," and outer.start == inner.end + 1 and RANK.get(outer.level, UNRANKED) > RANK.get(inner.level, UNRANKED) and inner.level in SMALL
+    return view.low(inner.end) == "," and outer.start == inner.end + 1 and inner.level in SMALL and SIZES.get(outer.level, -1) > SIZES[inner.level]
 
 
 def _continues_list(view: View, first: Place, second: Place) -> bool:

@@ -26,7 +26,7 @@ MAX_RANGE_RATIO = 20
 # Qualifiers before the second number of a range.
 MAX_SECOND = 4
 HEADS = frozenset({"UNIT", "ROLE", "NONCOUNT", "TERRITORY"})
-TELLING = HEADS | {"QUALIFIER", "VAGUE", "NUMBER", "ACTION"}
+TELLING = HEADS | {"QUALIFIER", "VAGUE", "NUMBER", "ACTION", "REPORTING"}
 MARKS = frozenset({",", ";", ".", ":", "(", ")"})
 OPENING_QUOTES = frozenset({"“", '"', "‘"})
 APOSTROPHES = frozenset({"'", "’"})
