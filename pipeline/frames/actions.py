@@ -57,8 +57,9 @@ def _candidates(weigher: Weigher, held: int) -> Iterator[Action]:
 
 def _led_by(view: View, token: int) -> Mention | None:
     """Return the verb of those who come "with" people: "The rebels had entered the capital with some 2,000 men"."""
-    before = [m for m in view.actions if m.end <= token and (m.form in FINITE or m.form == "base" and view.low(m.start - 1) != "to") and view.clause(m.start) == view.clause(token - 1)]
-    return before[-1] if before else None
+    clause = view.clause(token - 1)
+    before = [m for m in view.actions if m.end <= token and (m.form in FINITE or m.form == "base" and view.low(m.start - 1) != "to")]
+    return before[-1] if before and view.clause(before[-1].start) == clause else None
 
 
 def _is_counted(weigher: Weigher, mention: Mention) -> bool:
