@@ -8,17 +8,21 @@ MIN_NAME, MAX_ACRONYM = 3, 5
 # Labels of what a name may be instead of a place.
 OTHERS = frozenset({"FORCE", "UNIT", "NATIONALITY", "COUNTRY"})
 GOVERNING = frozenset({"at", "to", "from"})
+# What may stand between a preposition and a name: "in the north", "at the town of Darak".
+OPENERS = frozenset({"article", "settlement"})
 
 
 def unlisted(view: View) -> list[Place]:
     """Return the unlisted names of a sentence as places; a headline in capitals says nothing about names."""
-    spots = [view.start + at for at, kinds in enumerate(view.kinds) if not kinds.isdisjoint(GOVERNING) and "not_place" not in kinds]
+    kinds, texts = view.kinds, view.texts
+    governing = [at for at in range(len(kinds) - 1) if kinds[at] and not kinds[at].isdisjoint(GOVERNING) and "not_place" not in kinds[at]]
+    known = {at for place in view.places for at in range(place.start, place.end)}
+    spots = [view.start + at for at in governing if (texts[at + 1][0].isupper() and view.start + at + 1 not in known) or not kinds[at + 1].isdisjoint(OPENERS)]
     if not spots:
         return []
     letters = [text for text in view.texts if text.isalpha()]
     if sum(text[0].isupper() for text in letters) * 2 > len(letters):
         return []
-    known = {at for place in view.places for at in range(place.start, place.end)} | view.dated
     return [place for place in (_behind(view, at, known) for at in spots) if place is not None]
 
 
@@ -32,13 +36,14 @@ def _behind(view: View, at: int, known: set[int]) -> Place | None:
     while view.has(start, "settlement"):
         start += 1
     end = start
-    while _is_name(view, end) and end not in known:
+    while _is_name(view, end) and end not in known and end not in view.dated:
         end += 1
         if view.low(end) == "-" and view.is_glued(end - 1) and _is_name(view, end + 1):
             end += 1
+    if end == start:
+        return None
     described = view.low(end) == "-" and view.is_glued(end - 1) or _names_things(view, end)  # "Kurdish-run prisons", "Toyota pickups"
-    others = set[int]().union(*(view.covered(label) for label in OTHERS))
-    if described or end == start or end in view.labels or not others.isdisjoint(range(start, end)):
+    if described or end in view.labels or any(at in view.covered(label) for label in OTHERS for at in range(start, end)):
         return None
     return Place(start, end, view.text(start, end), "place", matched="cue", flags=("not_in_gazetteer",), rules=("frames:unlisted",))
 
