@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pipeline.dates import TimeSpan
 from pipeline.frames.cast import Cast
 from pipeline.frames.claims import ASSERTED
+from pipeline.frames.homes import send_abroad, send_home
 from pipeline.frames.lexicon import FrameWords
 from pipeline.frames.values import TROOP_COUNTS, Frame
 from pipeline.places import Place
@@ -55,8 +56,9 @@ class Context:
             self._carry_date(frame, troops, number)
             self._date_from_lead(frame, leads)
             self._date_around(frame)
-            self._send_home(frame)
-            self._send_abroad(frame)
+            if send_home(frame, self.cast, self.words):
+                self._carried.add(id(frame))
+            send_abroad(frame, self.cast, self.words)
         for number, frame in enumerate(self.frames):
             if frame.table != TROOP_COUNTS and not frame.location:
                 self._contain(frame, self.frames[:number])
@@ -143,36 +145,6 @@ class Context:
         if day is not None:
             frame.date, frame.date_end = day, None
             frame.flag("date_inherited")
-
-    def _send_home(self, frame: Frame) -> None:
-        """Tell where those who return go, where those who withdraw come from, where those sent abroad are sent."""
-        names, home, theatre = self.words.countries, frame.group.country, self.cast.theatre()
-        way = self.facts.value(frame.action, "home")
-        if not way:
-            return
-        away = theatre in names and theatre != home
-        if way == "to_home" and not frame.destination and home in names:
-            frame.destination = names[home]
-        elif way == "to_home" and not frame.origin and away and home or way == "from_abroad" and not frame.origin and away:
-            frame.origin = names[theatre]
-        elif way == "at_home" and not frame.location and home in names:
-            frame.location = names[home]
-        elif way == "to_abroad" and not frame.destination and not frame.location and away and home:
-            frame.destination = names[theatre]
-        else:
-            return
-        frame.flag("location_inherited")
-        self._carried.add(id(frame))
-
-    def _send_abroad(self, frame: Frame) -> None:
-        """Let those who crossed a border to a place no gazetteer knows be in the other state the text is about."""
-        names, home, place = self.words.countries, frame.group.country, frame.place
-        if home not in names or place is None or place.country or frame.destination != place.name or self.facts.value(frame.action, "border") != "across":
-            return
-        other = self.cast.other_state(home)
-        if other in names:
-            frame.destination, frame.location = names[other], place.name
-            frame.flag("location_inherited")
 
     def _contain(self, frame: Frame, before: list[Frame]) -> None:
         """Give counted districts the province or country they lie in when the sentence does not name it."""
