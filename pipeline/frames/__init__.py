@@ -28,19 +28,20 @@ class Frames:
         frames: tuple[Frame, ...] = tuple(FrameReader(doc, self._lexicon()).read()) if doc._.quantities else ()
         doc._.frames = frames
         doc.spans["frames"] = spans = [Span(doc, f.start, f.end, label="TROOPS" if f.table == TROOP_COUNTS else "DISTRICTS") for f in frames]
-        doc.set_ents(resolve_overlaps([*spans, *doc.spans.get("places", ()), *doc.spans.get("dates", ())]), default="outside")
+        doc.set_ents(resolve_overlaps([*spans, *doc.spans.get("places", ()), *doc.spans.get("dates", ())], len(doc)), default="outside")
         return doc
 
 
-def resolve_overlaps(spans: list[Span]) -> list[Span]:
-    """Return the spans of which none overlaps another, the longest first kept, of equals the first."""
-    taken: set[int] = set()
+def resolve_overlaps(spans: list[Span], length: int) -> list[Span]:
+    """Return the spans of a text of so many tokens of which none overlaps another, the longest first kept, of equals the first."""
+    taken = bytearray(length)
     kept = []
-    for span in sorted(spans, key=lambda span: span.start - span.end):
-        tokens = range(span.start, span.end)
-        if taken.isdisjoint(tokens):
-            taken.update(tokens)
-            kept.append(span)
+    bounds = [(span.start, span.end) for span in spans]
+    for _, number in sorted((start - end, number) for number, (start, end) in enumerate(bounds)):
+        start, end = bounds[number]
+        if taken.find(1, start, end) < 0:
+            taken[start:end] = b"\1" * (end - start)
+            kept.append(spans[number])
     return kept
 
 

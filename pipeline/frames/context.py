@@ -31,7 +31,7 @@ MAX_DAY_BACK, MAX_DAY_AHEAD = 3, 2
 class Context:
     """Fill places and dates of the counts of one document from the counts around, the same figure first."""
 
-    def __init__(self, frames: list[Frame], cast: Cast, words: FrameWords, scenes: list[Scene], days: Callable[[], list[Day]]) -> None:
+    def __init__(self, frames: list[Frame], cast: Cast, words: FrameWords, scenes: list[Scene], days: Callable[[int, int], list[Day]]) -> None:
         self.frames = frames
         self.cast = cast
         self.words = words
@@ -139,7 +139,7 @@ class Context:
         if frame.date is not None or not event or self._is_steady(frame) or frame.cumulative or frame.status != ASSERTED:
             return
         step = frame.group.sentence
-        near = [day for at, day in self.days() if -MAX_DAY_BACK <= at - step <= MAX_DAY_AHEAD]
+        near = [day for _, day in self.days(step - MAX_DAY_BACK, step + MAX_DAY_AHEAD)]
         before, behind = [day for day in near if day.start < frame.start], [day for day in near if day.start > frame.start]
         day = before[-1] if before else behind[0] if behind else None
         if day is not None:

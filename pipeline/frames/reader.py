@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from itertools import accumulate, pairwise
 from typing import TypeVar
 
@@ -53,6 +53,8 @@ class FrameReader:
         self.cast = read_cast(doc, words.units)
         self.frames: list[Frame] = []
         self.breakdowns: list[Breakdown] = []
+        self._framed: set[int] = set()
+        self._told_days: dict[int, list[TimeSpan]] = {}
 
     def read(self) -> list[Frame]:
         """Return the frames of the document in order."""
@@ -140,16 +142,18 @@ class FrameReader:
                 frame.source = before.source
                 frame.flag("source_inherited")
 
-    @cached_property
-    def _told_days(self) -> list[Day]:
-        framed = {bisect_right(self.bounds, frame.start) - 1 for frame in self.frames}
-        found = ((self.steps[index], usable_dates(self._view(index), dates)) for index, dates in sorted(self.dates.items()) if index not in framed)
-        printed = self.doc._.anchor.day  # the day of the paper stands in datelines, too
-        return [(step, date) for step, dates in found for date in dates if date.precision == DAY and date.direction != "future" and date.date_start != printed]
+    def _days(self, first: int, last: int) -> list[Day]:
+        """Return the days on which something happened in the sentences without a count from one distance to another."""
+        framed = self._framed = self._framed or {bisect_right(self.bounds, frame.start) - 1 for frame in self.frames}
+        sentences = range(bisect_left(self.steps, first), bisect_right(self.steps, last))
+        return [(self.steps[index], date) for index in sentences if index in self.dates and index not in framed for date in self._told(index)]
 
-    def _days(self) -> list[Day]:
-        """Return the days on which something happened in sentences without a count."""
-        return self._told_days
+    def _told(self, index: int) -> list[TimeSpan]:
+        if index not in self._told_days:
+            printed = self.doc._.anchor.day  # the day of the paper stands in datelines, too
+            dates = usable_dates(self._view(index), self.dates[index])
+            self._told_days[index] = [date for date in dates if date.precision == DAY and date.direction != "future" and date.date_start != printed]
+        return self._told_days[index]
 
     def _scenes(self) -> list[Scene]:
         """Return the places an event may be at, with their sentences: no capitals that speak, no datelines, no countries."""
