@@ -58,7 +58,7 @@ class FrameReader:
 
     def read(self) -> list[Frame]:
         """Return the frames of the document in order."""
-        voices = Voices(self.doc, self.bounds, self._view, self.words)
+        voices = Voices(self.doc, self.bounds, self.steps, self._view, self.words)
         for index, quantities in sorted(self._by_sentence([q for q in self.doc._.quantities if q.num_start not in self.dated]).items()):
             view = self._view(index)
             groups = GroupReader(view, quantities, NounReader(view, quantities, self.words)).read()

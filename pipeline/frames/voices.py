@@ -1,6 +1,6 @@
 """Voices: who goes on speaking where a sentence names nobody: the head of its paragraph, whoever answers, the last speaker."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import partial
 
@@ -15,6 +15,8 @@ from pipeline.tokens import tokens_of
 
 # Sentences back in which the one whom "he" or an opening quotation mark means may have spoken without a number.
 MAX_BACK = 3
+# Sentences looked through at most, telling or not.
+MAX_LOOK = 60
 # Sentences before the first question in which the one who answers is introduced.
 MAX_INTRODUCTION = 8
 # The subject of a sentence stands within its first words.
@@ -25,12 +27,15 @@ QUESTION, ANSWER = "q", "a"
 
 
 class Voices:
-    """Know who speaks in a document. `bounds` are the first tokens of its sentences and its end, `view_of` shows one of them."""
+    """Know who speaks in a document. `bounds` are the first tokens of its sentences and its end, `steps` count those that tell something.
 
-    def __init__(self, doc: Doc, bounds: list[int], view_of: Callable[[int], View], words: FrameWords) -> None:
+    Distances are steps: a paragraph about nothing of this kind in between changes nothing. `view_of` shows one sentence.
+    """
+
+    def __init__(self, doc: Doc, bounds: list[int], steps: list[int], view_of: Callable[[int], View], words: FrameWords) -> None:
         self._view_of = view_of
         self._facts, self._grammar = words.actions, words.grammar
-        self._bounds = bounds
+        self._bounds, self._steps = bounds, steps
         self._lows = tokens_of(doc).lows
         self._paragraphs = [section.start for section in doc._.sections]
         self._marks = _interview_marks(doc, self._paragraphs)
@@ -54,7 +59,7 @@ class Voices:
 
     def _before(self, index: int) -> str:
         """Return who spoke last before a sentence, those included who gave no number."""
-        for at in range(index - 1, max(self._at, index - 1 - MAX_BACK), -1):
+        for at in range(index - 1, max(self._at, self._first(index, MAX_BACK) - 1), -1):
             speaker = self.named(find_sources(self._view_of(at)))
             if speaker:
                 return speaker
@@ -62,9 +67,11 @@ class Voices:
 
     def _subject(self, index: int) -> str:
         """Return the body the sentence before is about: "ISIL took Tikrit. It says ..."."""
-        view = self._view_of(index - 1) if index else None
-        span = speakers.subject(view, view.end) if view is not None else None
-        text = view.text(*span) if view is not None and span is not None else ""
+        if not index:
+            return ""
+        view = self._view_of(bisect_left(self._steps, self._steps[index - 1]))
+        span = speakers.subject(view, view.end)
+        text = view.text(*span) if span is not None else ""
         return "" if is_pronoun(text, self._grammar) else text
 
     def _country(self, index: int) -> str:
@@ -79,7 +86,7 @@ class Voices:
     def _asked(self, index: int) -> tuple[str, int]:
         """Return the action the last question before a sentence asks about, and its first token: "How many are left? The army says 300"."""
         lows = self._lows
-        for at in range(index - 1, max(index - 1 - MAX_ANSWER, -1), -1):
+        for at in range(index - 1, self._first(index, MAX_ANSWER) - 1, -1):
             start, end = self._bounds[at], self._bounds[at + 1]
             if "?" in lows[max(end - 2, start) : end]:
                 return self._question(self._view_of(at)), start
@@ -98,6 +105,10 @@ class Voices:
             kinds = set[str]().union(*(self._grammar.get(low, ()) for low in set(self._lows)))
             self._campaign = "long_event" in kinds and "single_event" not in kinds
         return self._campaign
+
+    def _first(self, index: int, steps: int) -> int:
+        """Return the first sentence that stands at most so many telling ones before another, and at most MAX_LOOK in all."""
+        return max(bisect_left(self._steps, self._steps[max(index - 1, 0)] - steps + 1), index - MAX_LOOK, 0)
 
     def named(self, sources: list[Source], counted: frozenset[int] = frozenset()) -> str:
         """Return the last speaker of a sentence who has a name or an office and is not one of those counted."""
