@@ -34,6 +34,7 @@ SENTENCES = (
     "Neither he nor his brother denied it; both had been captured on film, they told a reporter.",
     "Another season like this would kill the orchard, an old gardener fears.",
     "Nothing is known of it…",
+    "The war on the weeds goes on, an attack of the flu keeps everyone at home, and the old mine is a ruin since the explosion.",
 )
 LINES = ("• the harvest", "Read what our readers think", "* * *", "More on this story", "-- : --", "?")
 UNRELATED = st.sampled_from(LINES) | st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=9).map(" ".join)
@@ -42,6 +43,8 @@ TEXTS = (
     "Soldiers cross\n\nInsurgents took 14 districts on Monday, officials said.\n\nKhwahan, Arghanj Khwa, Kuf Ab and Shuhada are among them.",
     "Soldiers cross\n\nOn Monday 40 Afghan soldiers fled across the border into Tajikistan.\n\nAnother 90 followed.\n\nThe guards killed ten militants.",
     "Soldiers cross\n\nTaliban fighters overran a post in Balkh on 3 July.\n\nAt least 12 policemen were killed.\n\nA further 30 are missing; 12 of them are officers.",
+    "Ukraine at war\n\nThe war in Ukraine goes on.\n\nThe ministry in Kyiv puts its losses at 2,400 soldiers.",
+    "Sudan\n\nThe generals met in Khartoum on Monday.\n\nThe army puts its losses at 2,400 soldiers.",
 )  # fmt: skip
 
 

@@ -111,7 +111,7 @@ def find_cumulative(view: View, frame: Frame, verb: int, facts: ActionFacts, cam
         return "frames:by"  # "1,103 had arrived by Thursday evening"
     if facts.has(frame.action, "harm") and frame.date is None and whole and _is_put(view, group) and campaign():
         return "frames:campaign"
-    return "frames:span" if adds_up and spans_days(frame, toll=facts.value(frame.action, "adds_up") == "toll") else ""
+    return "frames:span" if adds_up and spans_days(frame, toll=adds_up == "toll") else ""
 
 
 def _is_put(view: View, group: Group) -> bool:

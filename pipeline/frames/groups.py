@@ -82,7 +82,7 @@ class GroupReader:
         limit = min(at + MAX_GROUP_TOKENS, view.end)
         while at < limit:
             mention = view.nouns.get(at)
-            if view.low(at) in QUOTES or view.low(at) in DASHES or view.has(at, "genitive") or (group.country and self._joins_nations(at)):
+            if view.low(at) in QUOTES or view.low(at) in DASHES or view.has(at, "genitive") or (group.country and self.nouns.joins_nations(at)):
                 at += 1
             elif mention is not None and not self._is_verb_here(at, group):
                 if self.nouns.take(group, mention):
@@ -105,9 +105,6 @@ class GroupReader:
                 if unknown > MAX_UNKNOWN:
                     break
         self._without_noun(group, at, known=not unknown)
-
-    def _joins_nations(self, at: int) -> bool:
-        return self.view.has(at, "conjunction") and self.view.labels.get(at - 1) == self.view.labels.get(at + 1) == "NATIONALITY"
 
     def _is_verb_here(self, at: int, group: Group) -> bool:
         """Tell whether a word that may be noun or verb is the verb here ("40 guard the gate", "18 wounded")."""

@@ -18,7 +18,6 @@ MARKS = frozenset({"“", "”", '"', "."})
 CLOSING_QUOTES = frozenset({"”", '"', "’", "'"})
 AFTER_SPEAKER = frozenset({"", ".", ",", ";", "”", '"', "("})
 APOSTROPHES = frozenset({"'", "’"})
-FIGURE_OPENERS = frozenset({"at", "as"})
 STRIPPED = "-–—.,:;|»“”\"'•*"
 TRAILING = frozenset({",", "(", ")", "-", *APOSTROPHES})
 
@@ -40,7 +39,7 @@ def before(view: View, mention: Mention) -> Words | None:
     at = mention.start - 1
     while at >= view.start and (at in view.dated or view.is_adverb(at) or view.has(at, "auxiliary", "before_saying")):
         at -= 1
-    if view.has(at, "subject_pronoun") or (view.low(at) == "it" and not view.has(at - 1, "and", "not_subject")):
+    if view.has(at, "subject_pronoun") or (view.has(at, "body_pronoun") and not view.has(at - 1, "and", "not_subject")):
         return at, at + 1  # "Enemy dead he put at 400"
     end = at + 1
     if view.low(at) == ")":
@@ -147,7 +146,7 @@ def agent(view: View, start: int) -> Words | None:
     if view.has(start, "medium"):
         return None
     span = after(view, start)
-    end = next((at for at in range(*span) if view.low(at) in FIGURE_OPENERS), span[1]) if span is not None else start
+    end = next((at for at in range(*span) if view.has(at, "before_figure")), span[1]) if span is not None else start
     return trim(view, start, end)
 
 

@@ -11,6 +11,7 @@ from pipeline.frames.actors import subject_of
 from pipeline.frames.lexicon import PRESENT, FrameWords
 from pipeline.frames.sources import WEAK, Heard, Source, find_sources, is_pronoun
 from pipeline.frames.view import View
+from pipeline.patterns.lexicon import Grammar
 from pipeline.tokens import tokens_of
 
 # Sentences back in which the one whom "he" or an opening quotation mark means may have spoken without a number.
@@ -23,7 +24,8 @@ MAX_INTRODUCTION = 8
 MAX_OPENER = 2
 # Sentences behind a question that may answer it.
 MAX_ANSWER = 3
-QUESTION, ANSWER = "q", "a"
+# GRAMMAR ids of the marks an interview is printed with.
+QUESTION, ANSWER = "mark_question", "mark_answer"
 
 
 class Voices:
@@ -38,7 +40,7 @@ class Voices:
         self._bounds, self._steps = bounds, steps
         self._lows = tokens_of(doc).lows
         self._paragraphs = [section.start for section in doc._.sections]
-        self._marks = _interview_marks(doc, self._paragraphs)
+        self._marks = _interview_marks(self._lows, self._paragraphs, self._grammar)
         self._heads: dict[int, str] = {}
         self._last, self._at = "", -1
         self._guest: str | None = None
@@ -100,9 +102,11 @@ class Voices:
         return PRESENT if view.spots("asks_number") else ""
 
     def _is_campaign(self) -> bool:
-        """Tell whether the text names a war or an offensive and no single raid: its tolls add up."""
+        """Tell whether the sentences that tell something name a war or an offensive and no single raid: its tolls add up."""
         if self._campaign is None:
-            kinds = set[str]().union(*(self._grammar.get(low, ()) for low in set(self._lows)))
+            told = (at for at, step in enumerate(self._steps) if step > (self._steps[at - 1] if at else 0))
+            words = {low for at in told for low in self._lows[self._bounds[at] : self._bounds[at + 1]]}
+            kinds = set[str]().union(*(self._grammar.get(low, ()) for low in words))
             self._campaign = "long_event" in kinds and "single_event" not in kinds
         return self._campaign
 
@@ -147,8 +151,8 @@ class Voices:
         return self._guest
 
 
-def _interview_marks(doc: Doc, paragraphs: list[int]) -> dict[int, str]:
+def _interview_marks(lows: list[str], paragraphs: list[int], grammar: Grammar) -> dict[int, str]:
     """Return the paragraphs that open with "Q:" or "A:", when there are both."""
-    lows = tokens_of(doc).lows
-    marks = {number: lows[at] for number, at in enumerate(paragraphs) if lows[at] in {QUESTION, ANSWER} and lows[at + 1 : at + 2] in ([":"], ["."])}
+    opened = ((number, grammar.get(lows[at], ())) for number, at in enumerate(paragraphs) if lows[at + 1 : at + 2] in ([":"], ["."]))
+    marks = {number: QUESTION if QUESTION in ids else ANSWER for number, ids in opened if QUESTION in ids or ANSWER in ids}
     return marks if len(set(marks.values())) > 1 else {}
