@@ -82,7 +82,7 @@ class GroupReader:
         limit = min(at + MAX_GROUP_TOKENS, view.end)
         while at < limit:
             mention = view.nouns.get(at)
-            if view.low(at) in QUOTES or view.low(at) in DASHES or view.has(at, "genitive") or (group.country and self.nouns.joins_nations(at)):
+            if view.low(at) in QUOTES or view.low(at) in DASHES or view.has(at, "genitive") or (group.country and self.view.joins_nations(at)):
                 at += 1
             elif mention is not None and not self._is_verb_here(at, group):
                 if self.nouns.take(group, mention):

@@ -102,17 +102,13 @@ class NounReader:
             return group.unit
         return identifier
 
-    def joins_nations(self, at: int) -> bool:
-        """Tell whether a word joins two nationalities: "Afghan and Tajik"."""
-        return self.view.has(at, "conjunction") and self.view.labels.get(at - 1) == self.view.labels.get(at + 1) == "NATIONALITY"
-
     def continues(self, at: int) -> bool:
         """Tell whether a noun follows within the same group."""
         view = self.view
         while view.low(at) in QUOTES or view.low(at) in DASHES or view.is_adverb(at):
             at += 1
         label, action = view.labels.get(at), view.action_at(at)
-        if self.joins_nations(at):
+        if view.joins_nations(at):
             return noun_follows(view, at + 1)  # "Afghan and Tajik guerrillas"
         if label in NOUNS_BEHIND:
             return label in HEADS or action is None or action.form not in FINITE

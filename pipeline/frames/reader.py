@@ -105,12 +105,13 @@ class FrameReader:
         force = country = ""
         before = bisect_left(self.steps, self.steps[index] - 1)
         asks = "?" in lows[max(self.bounds[before + 1] - 2, 0) : self.bounds[before + 1]]  # "How many men did you lose?"
-        for _, end, rules in self._matches(before) if before < index else ():
+        for start, end, rules in self._matches(before) if before < index else ():
             for rule in rules:
                 if rule.label == "FORCE":
                     force, country = rule.id, rule.payload["country"] if rule.payload else ""
                 elif rule.label == "NATIONALITY":
-                    force, country = "", rule.id
+                    joined = country and "conjunction" in self.words.grammar.get(lows[start - 1], ())
+                    force, country = "", f"{country}|{rule.id}" if joined else rule.id
                 elif rule.label == "UNIT" and lows[end - 1].endswith(PLURAL) and (asks or not rule.id.startswith(GENERIC)):
                     found.append((REGULAR if rule.id.startswith(GENERIC) else rule.id, force, country))
                     force = country = ""

@@ -48,6 +48,8 @@ def take_owner(view: View, group: Group, start: int) -> None:
             group.force = mention.id
             group.unit = group.unit or (payload["unit"] if payload else "")
             group.country = group.country or (payload["country"] if payload else "")
+        elif group.country and view.joins_nations(at + 1):
+            group.country = f"{mention.id}|{group.country}"
         elif mention.label in {"NATIONALITY", "COUNTRY"} and not group.country:
             group.country = mention.id
         elif mention.label == "UNIT" and not group.unit:

@@ -174,6 +174,10 @@ class View:
         """Tell whether a word is a past form by the table of word forms ("guarded", "went")."""
         return self.low(token) in past_forms()
 
+    def joins_nations(self, at: int) -> bool:
+        """Tell whether a word joins two nationalities: "Afghan and Tajik"."""
+        return self.has(at, "conjunction") and self.labels.get(at - 1) == self.labels.get(at + 1) == "NATIONALITY"
+
     def is_adverb(self, token: int) -> bool:
         """Tell whether a word is an adverb by its ending."""
         return self.low(token).endswith("ly")
