@@ -26,6 +26,13 @@ MONTH_KINDS = frozenset({"month", "month_short", "month_risky"})
 DIGITS_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-/_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?=\d{6}(?!\d)|(?!\d))")
 NUMERIC_DATE = re.compile(r"(?<![\d/.])(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?![\d/])")
 DATELINE = re.compile(r"[A-Z][^\W\d_]*[A-Z'’\-]")
+# What parts a date from the report that follows: "(AFP) - ", ": ", ". ".
+PARTED = re.compile(r"\s*(?:\([^()]{1,40}\)\s*)?(?:[-–—:|)]|\.\s)")
+WORD = re.compile(r"\w[\w'’.]*")
+# Small words of names: "Rio de Janeiro".
+MAX_PARTICLE = 3
+# In mixed case such a line opens the report: only a headline and a byline stand above it.
+OPENING_LINES = 3
 # Every full date holds one; looking for it first is cheap.
 YEAR = re.compile(r"\d{4}")
 TIME_OF_DAY = re.compile(r"\d{1,2}[:.]\d\d(?::\d\d)?")
@@ -79,7 +86,17 @@ def _disagreement(found: list[tuple[str, date]]) -> Issue | None:
 
 
 def sources(document: Document, words: Words) -> Iterator[tuple[str, date]]:
-    """Yield what every source says, the most trusted first."""
+    """Yield what every source says, the most trusted first; a text's 05/07/2021 says two days unless another source tells which."""
+    before: list[date] = []
+    for source, day in _sources_around(document):
+        before.append(day)
+        yield source, day
+    days = _from_text(document.text, words)
+    agreed = [day for day in days if any(abs((day - other).days) <= TOLERANCE_DAYS for other in before)]
+    yield from (("text", day) for day in agreed[:1] or days)
+
+
+def _sources_around(document: Document) -> Iterator[tuple[str, date]]:
     if document.published is not None:
         yield document.published_from, document.published
     if document.html and (day := _from_html(document.html)):
@@ -89,8 +106,6 @@ def sources(document: Document, words: Words) -> Iterator[tuple[str, date]]:
     path = document.path or document.doc_id
     if DIGITS_DATE.search(path) and (day := _from_digits(PurePosixPath(path).name)):
         yield "filename", day
-    if day := _from_text(document.text, words):
-        yield "text", day
 
 
 def _from_html(html: str) -> date | None:
@@ -105,33 +120,37 @@ def _from_digits(text: str) -> date | None:
     return _day(int(found[1]), int(found[3]), int(found[4])) if found else None
 
 
-def _from_text(text: str, words: Words) -> date | None:
-    """Return the day of the first dateline, labelled line or line that holds a date and nothing else."""
+def _from_text(text: str, words: Words) -> tuple[date, ...]:
+    """Return the day of the first dateline, labelled line or line that holds a date and nothing else; two where day and month could change places."""
     head = text[:MAX_HEAD]
     if not YEAR.search(head):
-        return None
+        return ()
     lines = [line.strip() for line in head.splitlines() if line.strip()][:HEAD_LINES]
-    for line in lines:
-        for start, end, day in _dates_in(line, words) if YEAR.search(line) else ():
-            if _is_stated(line, start, end, words):
-                return day
-    return None
+    dated = [(number, line, *found) for number, line in enumerate(lines) if YEAR.search(line) for found in _dates_in(line, words)]
+    opening = [number for number, line, start, end, _ in dated if _opens_report(line, start, end)]
+    for number, line, start, end, days in dated:
+        if _is_stated(line, start, end, words) or (opening == [number] and number < OPENING_LINES and _opens_report(line, start, end)):
+            return days  # several such lines are a chronology
+    return ()
 
 
-def _dates_in(line: str, words: Words) -> Iterator[tuple[int, int, date]]:
-    """Yield the full dates of a line, however they are written."""
+def _dates_in(line: str, words: Words) -> Iterator[tuple[int, int, tuple[date, ...]]]:
+    """Yield the full dates of a line, however they are written, each with the days it can mean."""
     if words.written is not None:
         for found in words.written.finditer(line):
             parts = ("d1", "m1", "y1") if found["d1"] else ("d2", "m2", "y2")
             number, month, year = (found[part] for part in parts)
             if day := _day(int(year), words.months[month.lower()], int(number)):
-                yield found.start(), found.end(), day
+                yield found.start(), found.end(), (day,)
     for found in DIGITS_DATE.finditer(line):
         if day := _day(int(found[1]), int(found[3]), int(found[4])):
-            yield found.start(), found.end(), day
+            yield found.start(), found.end(), (day,)
     for found in NUMERIC_DATE.finditer(line):
-        if day := _day(int(found[4]), int(found[3]), int(found[1])) or _day(int(found[4]), int(found[1]), int(found[3])):
-            yield found.start(), found.end(), day
+        first, second, year = int(found[1]), int(found[3]), int(found[4])
+        orders = [(second, first)] if found[2] == "." else [(second, first), (first, second)]
+        days = tuple(dict.fromkeys(day for month, number in orders if (day := _day(year, month, number))))
+        if days:
+            yield found.start(), found.end(), days
 
 
 def _is_stated(line: str, start: int, end: int, words: Words) -> bool:
@@ -145,6 +164,14 @@ def _is_stated(line: str, start: int, end: int, words: Words) -> bool:
     for trailer in words.trailers:
         rest = re.sub(rf"(?<!\w){re.escape(trailer)}(?!\w)", "", rest)
     return len(line) <= MAX_DATE_LINE and len(re.sub(r"\W", "", rest)) <= MAX_REST
+
+
+def _opens_report(line: str, start: int, end: int) -> bool:
+    """Tell whether a date is all that stands before a report, but for names of places and agencies."""
+    if start > MAX_DATELINE or PARTED.match(line, end) is None:
+        return False
+    names = WORD.findall(line[:start])
+    return all(word[0].isupper() for word in (*names[:1], *names[-1:])) and all(word[0].isupper() or len(word) <= MAX_PARTICLE for word in names)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

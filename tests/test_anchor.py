@@ -51,9 +51,22 @@ def test_anchor_reads_line(words: Words, line: str) -> None:
     assert (found.day, found.source) == (DAY, "text")
 
 
+@pytest.mark.parametrize("head", [
+    "Goma, July 5, 2021 - ", "Goma (Agency) - July 5, 2021: ", "GOMA July 5, 2021 -- ", "Goma – 5 July 2021 – ", "Goma, Monday 5 July 2021 - ", "(Goma, 5th July 2021) ",
+    "July 5, 2021. ", "Rio de Janeiro, 05.07.2021 - ", "N'Djamena, 5 July 2021: ",
+])  # fmt: skip
+def test_anchor_reads_a_dateline_in_mixed_case(words: Words, head: str) -> None:
+    assert find_anchor(Document("x", f"Garrison gives up\n\n{head}The garrison gave up on Sunday."), words).day == DAY
+
+
+def test_anchor_takes_no_day_of_a_chronology(words: Words) -> None:
+    text = "July 5, 2021: The garrison gives up.\n\nJuly 9, 2021: Its men come home by lorry.\n\nJuly 12, 2021: The border opens to traders."
+    assert find_anchor(Document("x", text), words).day is None
+
+
 @pytest.mark.parametrize("line", [
     "The war, which began on 5 July 2021, goes on.", "File photo: soldiers on patrol near the river, July 5, 2021. (Agency)",
-    "He was killed on 5 July 2021 near the gate.", "Flight 20219999 was late.",
+    "He was killed on 5 July 2021 near the gate.", "It was over on 5 July 2021. Nobody came.", "He won on 5 July 2021: nobody had expected it.", "Flight 20219999 was late.",
 ])  # fmt: skip
 def test_anchor_ignores_dates_of_the_story(words: Words, line: str) -> None:
     assert find_anchor(Document("x", f"Garrison gives up\n\n{line}"), words).day is None
@@ -68,6 +81,21 @@ def test_anchor_reports_disagreement(words: Words) -> None:
 
 def test_anchor_tolerates_a_day(words: Words) -> None:
     assert find_disagreement(Document("x", "Text.", url="https://example.org/2021/07/06/x", published=DAY, published_from="metadata"), words) is None
+
+
+def test_anchor_reports_a_day_and_month_that_could_change_places(words: Words) -> None:
+    issue = find_disagreement(Document("x", "Posted on 05/07/2021\n\nThe garrison gave up."), words)
+    assert issue is not None
+    assert "2021-05-07" in issue.message
+
+
+@pytest.mark.parametrize("text", ["Posted on 07/05/2021\n\nThe garrison gave up.", "Posted on 05/07/2021\n\nThe garrison gave up."])
+def test_anchor_takes_the_order_that_another_source_confirms(words: Words, text: str) -> None:
+    assert find_disagreement(Document("x", text, url="https://example.org/2021/07/05/x"), words) is None
+
+
+def test_anchor_knows_one_order_of_dots(words: Words) -> None:
+    assert find_disagreement(Document("x", "05.07.2021\n\nThe garrison gave up."), words) is None
 
 
 @settings(deadline=None)

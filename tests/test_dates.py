@@ -132,6 +132,26 @@ def test_dates_flags_what_no_anchor_resolves(nlp: Language) -> None:
     assert (found.date_start, found.flags) == (None, ("no_anchor",))
 
 
+def test_dates_flags_day_and_month_that_could_change_places(nlp: Language) -> None:
+    found = read(nlp, "They fled on 03/04/2021.", date(2021, 7, 5))._.dates[0]
+    assert (found.value, found.flags) == ("2021-04-03", ("ambiguous_date",))
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("They fled on 03/04/2021 and came back on 03/25/2021.", "2021-03-04"),
+    ("They fled on 03/04/2021 and came back on 25/04/2021.", "2021-04-03"),
+    ("They fled on Thursday, 03/04/2021.", "2021-03-04"), ("They fled on 04/04/2021.", "2021-04-04"),
+])  # fmt: skip
+def test_dates_learns_the_order_of_figures_from_the_text(nlp: Language, text: str, value: str) -> None:
+    found = read(nlp, text, date(2021, 7, 5))._.dates[0]
+    assert (found.value, found.flags) == (value, ())
+
+
+def test_dates_flags_what_counts_from_a_date_of_an_undated_text(nlp: Language) -> None:
+    found = read(nlp, "The column left on 2 May 2024. On Tuesday it was ambushed.", None)._.dates
+    assert [(item.value, item.flags) for item in found] == [("2024-05-02", ()), ("2024-05-07", ("counted_from_text",))]
+
+
 def test_dates_takes_the_kind_of_text_from_the_option() -> None:
     text = "The revolt of 5 May 1911 failed. By June he had fled."
     values = [[found.value for found in read(load_dates(kind), text, date(2020, 1, 1))._.dates] for kind in ("news", "narrative")]

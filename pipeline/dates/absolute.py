@@ -1,5 +1,6 @@
 """Absolute: days, months, years, quarters, seasons, decades and holidays of the calendar."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from pipeline.dates.discourse import Context, resolve_year, season_year
@@ -29,22 +30,38 @@ def year_from_words(roles: Roles, context: Context) -> int | None:
 
 
 def read_numeric(roles: Roles, context: Context) -> Reading | None:
-    """Read 2021-07-05, 14/02/2019 and 8.09.2022; where day and month could change places, the nearer to the anchor wins."""
+    """Read 2021-07-05, 14/02/2019 and 8.09.2022; where day and month could change places and no other date of the text tells, the nearer to the anchor is flagged."""
     if "iso_year" in roles:
         figures = [piece.kinds["number"] for piece in roles.pieces["iso_year"] if "number" in piece.kinds]
-        days = [parse_day("-".join(figures), "YMD")]
-    else:
-        first, second, third = (roles.get(f"num{n}", "number") for n in (1, 2, 3))
-        year = third if len(third) > 2 else str(full_year(int(third)))  # noqa: PLR2004 - two digits
-        orders = ("DMY",) if "dotted" in roles else ("MDY", "DMY") if len(third) == 2 else ("DMY", "MDY")  # noqa: PLR2004 - two-digit years are American
-        days = [parse_day(f"{int(first):02}/{int(second):02}/{year}", order) for order in orders]
-    found = [day for day in days if day]
+        day = parse_day("-".join(figures), "YMD")
+        return at(Point("D", day), "dateparser") if day else None
+    found = _days(roles)
     if not found:
         return None
-    if context.anchor and len(found) > 1:
-        near = context.anchor
-        found.sort(key=lambda day: abs((day - near).days))
-    return at(Point("D", found[0]), "dateparser")
+    near, order = context.anchor, next(iter(found))
+    if context.order in found:
+        order = context.order
+    elif near is not None:
+        order = min(found, key=lambda order: abs((found[order] - near).days))
+    reading = at(Point("D", found[order]), "dateparser")
+    return reading if context.order or len(set(found.values())) == 1 else reading._replace(flags=("ambiguous_date",))
+
+
+def _days(roles: Roles) -> dict[str, date]:
+    """Return the day that each order of day and month gives, the likelier order first."""
+    first, second, third = (roles.get(f"num{n}", "number") for n in (1, 2, 3))
+    year = third if len(third) > 2 else str(full_year(int(third)))  # noqa: PLR2004 - two digits
+    orders = ("DMY",) if "dotted" in roles else ("MDY", "DMY") if len(third) == 2 else ("DMY", "MDY")  # noqa: PLR2004 - two-digit years are American
+    months = {"DMY": int(second), "MDY": int(first)}
+    days = {order: day for order in orders if months[order] <= MONTHS and (day := parse_day(f"{int(first):02}/{int(second):02}/{year}", order))}
+    told = {order: day for order, day in days.items() if day.isoweekday() == roles.weekday}  # "Monday 05/07/2021"
+    return told or days
+
+
+def order_of(dates: Iterable[Roles]) -> str:
+    """Return the order of day and month that a text shows: one of its dates in figures can be read one way only, and none the other way only."""
+    shown = {order for roles in dates if "num3" in roles and "dotted" not in roles for found in [_days(roles)] if len(found) == 1 for order in found}
+    return shown.pop() if len(shown) == 1 else ""
 
 
 def read_day_dot_month(roles: Roles, context: Context) -> Reading | None:

@@ -36,7 +36,7 @@ def _nearest(strip: Strip, places: range) -> str:
 
 def _cue(row: list[dict[str, str]], at: int) -> str:
     kinds = row[at]
-    if "future" in kinds and not ("month_risky" in kinds and "capital" in kinds):
+    if "future" in kinds and not _is_month(kinds):
         return "past" if at + 1 < len(row) and _is_past(row[at + 1]) else "future"  # "housing starts fell"
     if "leaning" in kinds:
         return "leaning"
@@ -45,7 +45,12 @@ def _cue(row: list[dict[str, str]], at: int) -> str:
     before = row[max(at - AUXILIARY_REACH, 0) : at]
     if before and "past_form" in before[-1]:
         return "past"  # "those to be relieved flew home"
-    return "future" if any("modal" in other for other in before) else "past"
+    return "future" if any("modal" in other and not _is_month(other) for other in before) else "past"
+
+
+def _is_month(kinds: dict[str, str]) -> bool:
+    """Tell whether a word that may be a verb or a month is the month: "May"."""
+    return "month_risky" in kinds and "capital" in kinds
 
 
 def _is_past(kinds: dict[str, str]) -> bool:

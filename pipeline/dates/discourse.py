@@ -22,7 +22,7 @@ DAYS_IN_YEAR, NEWS_DAYS = 365, 40
 
 @dataclass(slots=True)
 class Context:
-    """What is known at an expression: anchor, date last spoken of, tense of the clause."""
+    """What is known at an expression: anchor, date last spoken of, tense of the clause, and the order (DMY, MDY) of the text's figures."""
 
     anchor: date | None
     narrative: bool = False
@@ -38,6 +38,7 @@ class Context:
     since: bool = False
     due: bool = False
     told_here: bool = False
+    order: str = ""
 
     @property
     def now(self) -> date | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from pipeline.dates.absolute import order_of
 from pipeline.dates.cues import cue_of, is_sentence_end, preceded_by
 from pipeline.dates.discourse import Context
 from pipeline.dates.find import Expression, parts
@@ -27,6 +28,8 @@ COUNTED, POINTING = frozenset({"unit", "units", "longword", "count_more"}), froz
 REPORTED_DAYS = 230
 # Weekdays and days like "yesterday" that make a text without a date news.
 MANY_NEWS_WORDS = 2
+# The flag of a value that counts from a date of the text, because the text's own is unknown.
+COUNTED_FROM_TEXT = "counted_from_text"
 
 
 class Found(NamedTuple):
@@ -53,16 +56,17 @@ def is_narrative(expressions: list[Expression], anchor: date | None) -> bool:
 def read_all(text: str, expressions: list[Expression], anchor: date | None, kind: str, impossible: list[Expression]) -> list[Found]:
     """Return every expression that has a value, with it; note days that no calendar has."""
     narrative = kind == "narrative" or (kind == "auto" and is_narrative(expressions, anchor))
-    context = Context(anchor, narrative=narrative)
-    reader = _Reader(text, context, impossible)
+    context = Context(anchor, narrative=narrative, order=order_of(Roles(found.hit.roles) for found in expressions))
+    reader = _Reader(text, context, impossible, assumed=narrative and kind == "auto" and anchor is None)
     return [found for expression in expressions for found in reader.read(expression)]
 
 
 class _Reader:
     """Carry the context from one expression to the next."""
 
-    def __init__(self, text: str, context: Context, impossible: list[Expression]) -> None:
+    def __init__(self, text: str, context: Context, impossible: list[Expression], *, assumed: bool) -> None:
         self._impossible = impossible
+        self._assumed = assumed
         self._text = text
         self._context = context
         self._last_end = 0
@@ -88,6 +92,8 @@ class _Reader:
                 self._impossible.append(single)
             if reading is None or not reading.value:
                 continue
+            if self._assumed and reading.start is not None and not _stands_alone(single, reading):
+                reading = reading._replace(flags=(*reading.flags, COUNTED_FROM_TEXT))
             if context.since:
                 reading = self._since(reading)
             self._update(single, reading)
@@ -163,6 +169,12 @@ class _Reader:
             context.background = point.day.year  # "October of that year" goes on with it
         elif not NEWS_ROLES.isdisjoint(roles) and "unit_day" not in roles and not _counts_from_text(expression):
             context.background = None
+
+
+def _stands_alone(expression: Expression, reading: Reading) -> bool:
+    """Tell whether an expression means the same days wherever it stands."""
+    alone = normalise(expression.hit, Context(None))
+    return alone is not None and alone.interval == reading.interval
 
 
 def _counts_from_text(expression: Expression) -> bool:

@@ -22,7 +22,7 @@ from pipeline.frames.sentence import SentenceFramer
 from pipeline.frames.values import TROOP_COUNTS, Frame, Group
 from pipeline.frames.view import Troops, View
 from pipeline.frames.voices import Voices
-from pipeline.frames.when import NO_ANCHOR, usable_dates
+from pipeline.frames.when import usable_dates
 from pipeline.frames.where import cross_border, flag_place
 from pipeline.knowledge import Rule
 from pipeline.patterns.ruler import Match
@@ -131,8 +131,8 @@ class FrameReader:
         link_parts(self.frames, self.breakdowns)
         for frame in self.frames:
             flag_place(frame)
-            if frame.date is not None and NO_ANCHOR in frame.date.flags:
-                frame.flag(NO_ANCHOR)
+            for name in frame.date.flags if frame.date is not None else ():
+                frame.flag(name)
 
     def _carry_sources(self) -> None:
         """Let a count that goes on where the one before it in its paragraph ended have the same source: "A further 68 had been detained"."""
