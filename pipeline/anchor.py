@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -28,6 +29,7 @@ NUMERIC_DATE = re.compile(r"(?<![\d/.])(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?![\d/]
 DATELINE = re.compile(r"[A-Z][^\W\d_]*[A-Z'’\-]")
 # What parts a date from the report that follows: "(AFP) - ", ": ", ". ".
 PARTED = re.compile(r"\s*(?:\([^()]{1,40}\)\s*)?(?:[-–—:|)]|\.\s)")
+LINE = re.compile(r"[^\s](?:.*[^\s])?")
 WORD = re.compile(r"\w[\w'’.]*")
 # Small words of names: "Rio de Janeiro".
 MAX_PARTICLE = 3
@@ -44,6 +46,14 @@ class Anchor:
 
     day: date | None
     source: str
+
+
+class Stated(NamedTuple):
+    """The days that a text's own line can mean, and where that line (or the dateline before a report) stands, in code points."""
+
+    days: tuple[date, ...] = ()
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +78,13 @@ def read_words(knowledge: Knowledge) -> Words:
 
 def find_anchor(document: Document, words: Words | None = None) -> Anchor:
     """Return the first date that metadata, page, URL, file name or text give, in this order."""
-    source, day = next(sources(document, words or Words()), ("none", None))
+    source, day = next(sources(document, find_stated(document.text, words or Words())), ("none", None))
     return Anchor(day, source)
 
 
 def find_disagreement(document: Document, words: Words | None = None) -> Issue | None:
     """Return an issue where two sources give days that are more than a day apart."""
-    return _disagreement(list(sources(document, words or Words())))
+    return _disagreement(list(sources(document, find_stated(document.text, words or Words()))))
 
 
 def _disagreement(found: list[tuple[str, date]]) -> Issue | None:
@@ -85,15 +95,14 @@ def _disagreement(found: list[tuple[str, date]]) -> Issue | None:
     return None
 
 
-def sources(document: Document, words: Words) -> Iterator[tuple[str, date]]:
+def sources(document: Document, stated: Stated) -> Iterator[tuple[str, date]]:
     """Yield what every source says, the most trusted first; a text's 05/07/2021 says two days unless another source tells which."""
     before: list[date] = []
     for source, day in _sources_around(document):
         before.append(day)
         yield source, day
-    days = _from_text(document.text, words)
-    agreed = [day for day in days if any(abs((day - other).days) <= TOLERANCE_DAYS for other in before)]
-    yield from (("text", day) for day in agreed[:1] or days)
+    agreed = [day for day in stated.days if any(abs((day - other).days) <= TOLERANCE_DAYS for other in before)]
+    yield from (("text", day) for day in agreed[:1] or stated.days)
 
 
 def _sources_around(document: Document) -> Iterator[tuple[str, date]]:
@@ -120,18 +129,19 @@ def _from_digits(text: str) -> date | None:
     return _day(int(found[1]), int(found[3]), int(found[4])) if found else None
 
 
-def _from_text(text: str, words: Words) -> tuple[date, ...]:
-    """Return the day of the first dateline, labelled line or line that holds a date and nothing else; two where day and month could change places."""
+def find_stated(text: str, words: Words) -> Stated:
+    """Return the first dateline, labelled line or line that holds a date and nothing else; two days where day and month could change places."""
     head = text[:MAX_HEAD]
     if not YEAR.search(head):
-        return ()
-    lines = [line.strip() for line in head.splitlines() if line.strip()][:HEAD_LINES]
-    dated = [(number, line, *found) for number, line in enumerate(lines) if YEAR.search(line) for found in _dates_in(line, words)]
-    opening = [number for number, line, start, end, _ in dated if _opens_report(line, start, end)]
+        return Stated()
+    lines = list(islice(LINE.finditer(head), HEAD_LINES))
+    dated = [(number, line, *found) for number, line in enumerate(lines) if YEAR.search(line[0]) for found in _dates_in(line[0], words)]
+    opening = [number for number, line, start, end, _ in dated if _opens_report(line[0], start, end)]
     for number, line, start, end, days in dated:
-        if _is_stated(line, start, end, words) or (opening == [number] and number < OPENING_LINES and _opens_report(line, start, end)):
-            return days  # several such lines are a chronology
-    return ()
+        opens = _opens_report(line[0], start, end)
+        if _is_stated(line[0], start, end, words) or (opens and opening == [number] and number < OPENING_LINES):  # several such lines are a chronology
+            return Stated(days, line.start(), line.start() + end if opens else line.end())
+    return Stated()
 
 
 def _dates_in(line: str, words: Words) -> Iterator[tuple[int, int, tuple[date, ...]]]:
@@ -185,7 +195,7 @@ class Anchors:
     """Write the day that relative dates count from.
 
     Reads    doc._.document (published, html, url, path, text), patterns/anchor.csv, patterns/dates/words.csv
-    Writes   doc._.anchor (Anchor), doc._.issues
+    Writes   doc._.anchor (Anchor), doc._.dateline (code points), doc._.issues
     Issues   I301 two sources disagree by more than a day
     Source   htmldate for web pages
     """
@@ -200,8 +210,10 @@ class Anchors:
         document = doc._.document
         if document is None:
             document = Document(doc_id="", text=doc.text)
-        found = list(sources(document, self._read_words()))
+        stated = find_stated(document.text, self._read_words())
+        found = list(sources(document, stated))
         doc._.anchor = Anchor(found[0][1], found[0][0]) if found else Anchor(None, "none")
+        doc._.dateline = stated.start, stated.end
         disagreement = _disagreement(found)
         if disagreement is not None:
             doc._.issues = [*doc._.issues, disagreement]
@@ -214,7 +226,7 @@ class Anchors:
         return self._words
 
 
-@Language.factory("anchor", assigns=["doc._.anchor", "doc._.issues"])
+@Language.factory("anchor", assigns=["doc._.anchor", "doc._.dateline", "doc._.issues"])
 def make_anchor(nlp: Language, name: str) -> Anchors:
     """Create the anchor stage."""
     del name
@@ -223,4 +235,5 @@ def make_anchor(nlp: Language, name: str) -> Anchors:
 
 Doc.set_extension("document", default=None, force=True)
 Doc.set_extension("anchor", default=Anchor(None, "none"), force=True)
+Doc.set_extension("dateline", default=(0, 0), force=True)
 Doc.set_extension("issues", default=(), force=True)

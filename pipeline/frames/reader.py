@@ -19,6 +19,7 @@ from pipeline.frames.nouns import NounReader
 from pipeline.frames.parts import Breakdown, find_breakdown, link_parts
 from pipeline.frames.resolve import Resolver
 from pipeline.frames.sentence import SentenceFramer
+from pipeline.frames.speakers import after
 from pipeline.frames.values import TROOP_COUNTS, Frame, Group
 from pipeline.frames.view import Troops, View
 from pipeline.frames.voices import Voices
@@ -48,6 +49,10 @@ class FrameReader:
         self.places = self._by_sentence(doc._.places)
         self.dates = self._by_sentence(doc._.dates)
         self.dated = {at for date in doc._.dates for at in range(date.start, date.end)}
+        starts, (first, last) = tokens_of(doc).starts, doc._.dateline
+        self.dateline = range(bisect_left(starts, first), bisect_left(starts, last))
+        self.figures = {q.start: q.end for q in doc._.quantities}
+        self.paragraphs = {section.start for section in doc._.sections}
         self.steps = self._count_steps()
         self.resolver = Resolver(words)
         self.cast = read_cast(doc, words.units)
@@ -90,7 +95,8 @@ class FrameReader:
 
     def _view(self, index: int) -> View:
         view = View(self.doc, self.steps[index], (self.bounds[index], self.bounds[index + 1]), self._matches(index), self.words.grammar)
-        view.places, view.dated, view.before = self.places.get(index, []), self.dated, partial(self._troops_before, index)
+        view.places, view.before = self.places.get(index, []), partial(self._troops_before, index)
+        view.dated, view.dateline, view.figures = self.dated, self.dateline, self.figures
         return view
 
     def _note_breakdown(self, view: View, kept: list[Group], groups: list[Group]) -> None:
@@ -136,12 +142,27 @@ class FrameReader:
 
     def _carry_sources(self) -> None:
         """Let a count that goes on where the one before it in its paragraph ended have the same source: "A further 68 had been detained"."""
-        sections = [section.start for section in self.doc._.sections]
+        sections = sorted(self.paragraphs)
         for before, frame in pairwise(self.frames):
             near = frame.group.sentence - before.group.sentence <= 1 and bisect_right(sections, before.start) == bisect_right(sections, frame.start)
             if near and not frame.source and before.source and frame.group.quantity.additional:
                 frame.source = before.source
                 frame.flag("source_inherited")
+        for frame in self.frames:
+            if not frame.source:
+                frame.source = self._named_after(bisect_right(self.bounds, frame.start))
+
+    def _named_after(self, index: int) -> str:
+        """Return who is named in the sentence behind a count as the one it comes from: "So said the President yesterday", "That is from the register"."""
+        if index + 1 >= len(self.bounds) or self.bounds[index] in self.paragraphs:
+            return ""
+        opening = self._matches(index)[:1]
+        if not opening or opening[0][0] > self.bounds[index] + 1 or not any(rule.id == "names_source" for _, _, rules in self._matches(index)[:3] for rule in rules):
+            return ""
+        view = self._view(index)
+        end = next((view.phrase_end(at, "names_source") for at in range(view.start, view.start + 2) if view.has(at, "names_source")), -1)
+        span = after(view, end) if end >= 0 else None
+        return view.text(*span) if span is not None else ""
 
     def _days(self, first: int, last: int) -> list[Day]:
         """Return the days on which something happened in the sentences without a count from one distance to another."""
@@ -160,7 +181,8 @@ class FrameReader:
         """Return the places an event may be at, with their sentences: no capitals that speak, no datelines, no countries."""
         texts = tokens_of(self.doc).texts
         found = ((self.steps[index], place) for index, places in sorted(self.places.items()) for place in places)
-        return [(step, place) for step, place in found if not place.metonym and place.level not in {"country", "region"} and not texts[place.start].isupper()]
+        found = ((step, place) for step, place in found if not place.metonym and place.level not in {"country", "region"})
+        return [(step, place) for step, place in found if not (texts[place.start].isupper() or place.start in self.dateline)]
 
 
 @lru_cache(maxsize=100_000)

@@ -7,7 +7,7 @@ from pipeline.frames.cast import Cast
 from pipeline.frames.claims import find_cumulative, find_status
 from pipeline.frames.inheritance import can_inherit_action, inherit_action, inherit_claim
 from pipeline.frames.lexicon import PRESENT, FrameWords
-from pipeline.frames.sources import Heard, choose_source, find_sources, is_relay
+from pipeline.frames.sources import BRIEFING, Heard, choose_source, find_sources, is_relay
 from pipeline.frames.territory import find_by, find_territory_action
 from pipeline.frames.values import CIVIL, DISTRICTS, MIXED, TROOP_COUNTS, TROOPS, Frame, Group
 from pipeline.frames.view import View
@@ -133,6 +133,8 @@ class SentenceFramer:
     def _claim(self, frame: Frame, verb: int) -> None:
         view, words = self.view, self.words
         frame.source, rules = choose_source(view, frame.group, self.sources, self.heard, words.grammar)
+        if BRIEFING in rules:
+            frame.flag("source_inherited")
         frame.status, cue = find_status(view, frame.group, verb)
         total = find_cumulative(view, frame, verb, words.actions, self.heard.campaign)
         frame.cumulative = bool(total)

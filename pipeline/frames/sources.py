@@ -20,6 +20,8 @@ MAX_ACCOUNT = 4
 OPENING_QUOTES = frozenset({"“", '"', "„", "«"})
 PRONOUNS = frozenset({"speaker_pronoun", "possessive"})
 BY_AGENT = frozenset({"say", "claim", "weak"})
+# The rule by which a count belongs to who has presented the figures of the text.
+BRIEFING = "frames:briefing"
 RELAY, ACCOUNT, WEAK, DENY = "according_to", "own_account", "weak", "deny"
 
 
@@ -36,6 +38,8 @@ class Source(NamedTuple):
 class Heard(NamedTuple):
     """Who is heard around a sentence, asked for only where needed: whose words its paragraph gives, who spoke last, whom the sentence before is about.
 
+    `briefing` names who has presented the figures of a text ("The spokesman gave the following figures").
+
     `asked` is the action of the last question before it and the token where that begins; `campaign` whether the text tells
     of a war or an offensive and of no single raid, `country` the state the sentence before in the paragraph is about.
     """
@@ -46,6 +50,7 @@ class Heard(NamedTuple):
     asked: Callable[[], tuple[str, int]]
     campaign: Callable[[], bool]
     country: Callable[[], str]
+    briefing: Callable[[], str]
 
 
 def find_sources(view: View) -> list[Source]:
@@ -55,6 +60,9 @@ def find_sources(view: View) -> list[Source]:
         span = _speaker(view, mention)
         if span is not None:
             found.append(Source(mention, mention.start, *span, " ".join(view.text(*span).split())))
+    opening = speakers.for_whom(view)
+    if opening is not None:
+        found.append(Source(None, view.start, *opening, view.text(*opening)))
     head = speakers.before_colon(view) if ":" in view.words else None
     if head is not None:
         colon, start, end = head
@@ -69,7 +77,7 @@ def _speaker(view: View, mention: Mention) -> speakers.Words | None:
     if mention.id == ACCOUNT or (_is_account(mention) and _is_noun(view, mention)):
         of = view.low(mention.end) == "of" and view.has(mention.start - 1, "article") and view.has(mention.start - 2, "of_account")
         return speakers.after(view, mention.end + 1) if of else speakers.possessor(view, mention)
-    if mention.form == "ing" or view.low(mention.start - 1) == "to":
+    if (mention.form == "ing" and not view.has(mention.start - 1, "copula", "passive")) or view.low(mention.start - 1) == "to":
         return None
     if mention.form in {"past", "base"} and view.low(mention.end) == "by" and mention.id in BY_AGENT:
         named = speakers.agent(view, mention.end + 1)
@@ -117,7 +125,10 @@ def choose_source(view: View, group: Group, sources: list[Source], heard: Heard,
     usable = [s for s in sources if not s.start <= group.start < s.end and (s.mention is None or s.mention.id != WEAK or _puts(view, s.mention, group))]
     if not usable:
         speaker = heard.in_paragraph() or (heard.last() if view.words[0] in OPENING_QUOTES else "")
-        return (speaker, ["frames:quote"]) if speaker else ("", [])
+        if speaker:
+            return speaker, ["frames:quote"]
+        presiding = heard.briefing()
+        return (presiding, [BRIEFING]) if presiding else ("", [])
     chosen = min([s for s in usable if not _owns(view, s)] or usable, key=lambda s: _reach(view, s, group))
     other = next((s for s in usable if s is not chosen and is_relay(s) != is_relay(chosen) and abs(s.at - chosen.at) <= MAX_RELAY), None)
     kept = [chosen] if other is None else [chosen, other]
@@ -132,6 +143,10 @@ def _meant(view: View, source: Source, heard: Heard, grammar: Grammar) -> str:
     if text and not is_pronoun(text, grammar):
         return text
     body = not view.has(source.start, "subject_pronoun")
+    if source.mention is not None and _is_account(source.mention):  # "The FARC wants to exchange its captives, 245 by its own count"
+        named = [m for at, m in view.nouns.items() if at < source.start and m.label in {"FORCE", "COUNTRY"}]
+        if named:
+            return view.text(named[-1].start, named[-1].end)
     return heard.in_paragraph() or (heard.subject() if body else "") or heard.last()
 
 

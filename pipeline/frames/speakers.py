@@ -129,8 +129,20 @@ def first_words(view: View, stop: int) -> Words | None:
 def subject(view: View, stop: int) -> Words | None:
     """Read the subject of a sentence when it is somebody who can be cited."""
     span = first_words(view, stop)
-    known = span is not None and any(is_office(view, at) or view.labels.get(at) in {"FORCE", "COUNTRY"} or view.has(at, "means_state", "means_group") for at in range(*span))
-    return span if known else None
+    if span is None or any(view.low(at) == "," or at in view.figures for at in range(*span)):
+        return None  # "On the government side, six soldiers were killed, he said"
+    return span if any(is_office(view, at) or view.labels.get(at) in {"FORCE", "COUNTRY"} or view.has(at, "means_state", "means_group") for at in range(*span)) else None
+
+
+def person(view: View) -> Words | None:
+    """Read the subject of a sentence when it is one person, whom "he" or "she" may mean: "The governor of Homs, Talal Barazi, has been on television"."""
+    span = first_words(view, view.end)
+    if span is None or any(at in view.figures or view.labels.get(at) in {"FORCE", "COUNTRY"} for at in range(*span)):
+        return None
+    placed = {at for place in view.places for at in range(place.start, place.end)}
+    named = any(view.is_capital(at) and view.is_capital(at + 1) and not {at, at + 1} & placed for at in range(span[0], span[1] - 1))
+    held = any(is_office(view, at) and not view.low(at).endswith("s") for at in range(*span))
+    return span if named or held else None
 
 
 def after(view: View, start: int) -> Words | None:
@@ -155,7 +167,13 @@ def _ends_speaker(view: View, start: int, at: int) -> bool:
     word = view.low(at)
     if word in BREAKS or (word in {",", "and"} and not view.is_capital(at + 1)):
         return True
-    return at > start and (word in MARKS or view.has(at, "ends_speaker") or at in view.dated or is_verb(view, at))
+    return at > start and (word in MARKS or view.has(at, "ends_speaker") or at in view.dated or is_verb(view, at) or _opens_count(view, at))
+
+
+def _opens_count(view: View, at: int) -> bool:
+    """Tell whether a number begins here that counts what follows: "According to researchers some 9,000 soldiers ..."; not "Channel 4 said", "by two officers"."""
+    end = view.figures.get(at, at)
+    return end > at and not view.is_stop(at - 1) and view.low(end).isalpha() and not is_verb(view, end)
 
 
 def met(view: View) -> str:
@@ -178,13 +196,27 @@ def possessor(view: View, mention: Mention) -> Words | None:
     return trim(view, at + 1, end) if view.has(at, "of_account") else None
 
 
+def for_whom(view: View) -> Words | None:
+    """Read the head of "For the Defence Ministry, nine died": an office that counts, no force that suffers."""
+    if not view.has(view.start, "for_whom"):
+        return None
+    span = after(view, view.start + 1)
+    known = span is not None and view.low(span[1]) == "," and any(is_office(view, at) and at not in view.labels for at in range(*span))
+    return span if known else None
+
+
 def before_colon(view: View) -> tuple[int, int, int] | None:
     """Read the head of "Ministry: 244 killed" and of "Tashkent: 585 came"; return the colon and the words."""
     for at in range(view.start + 1, min(view.start + MAX_HEAD, view.end)):
-        if view.low(at) == ":" and (any(is_office(view, t) for t in range(view.start, at)) or any(p.end == at for p in view.places)):
+        if view.low(at) == ":" and (any(is_office(view, t) for t in range(view.start, at)) or _is_place(view, at)):
             span = trim(view, view.start, at)
             return None if span is None else (at, *span)
     return None
+
+
+def _is_place(view: View, colon: int) -> bool:
+    """Tell whether only a place stands before a colon ("Tashkent: ..."); "Meanwhile in Aleppo: ..." says where, not who."""
+    return any(p.end == colon for p in view.places) and not any(view.has(at, "opens_phrase") for at in range(view.start, colon))
 
 
 def trim(view: View, start: int, end: int) -> Words | None:

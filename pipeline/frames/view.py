@@ -39,7 +39,7 @@ class View:
 
     __slots__ = (
         "_bars", "_clauses", "_covered", "_ends", "_finite", "_heavy", "_spots", "_verbs",
-        "actions", "before", "cited", "dated", "doc", "end", "index", "kinds", "labels", "mentions", "nouns", "places", "spaces", "start", "texts", "words",
+        "actions", "before", "cited", "dated", "dateline", "doc", "end", "figures", "index", "kinds", "labels", "mentions", "nouns", "places", "spaces", "start", "texts", "words",
     )  # fmt: skip
 
     def __init__(self, doc: Doc, index: int, bounds: tuple[int, int], matches: Sequence[Match], grammar: Grammar) -> None:
@@ -59,6 +59,8 @@ class View:
         self.before: Callable[[], list[Troops]] = list
         self.places: list[Place] = []
         self.dated: set[int] = set()
+        self.dateline = range(0)
+        self.figures: dict[int, int] = {}
         self.cited: set[int] = set()
         self._covered: dict[str, set[int]] = {}
         self._finite: set[int] | None = None

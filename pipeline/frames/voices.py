@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -24,8 +25,12 @@ MAX_INTRODUCTION = 8
 MAX_OPENER = 2
 # Sentences behind a question that may answer it.
 MAX_ANSWER = 3
+# GRAMMAR id of who presents figures.
+PRESENTS = "presents_figures"
 # GRAMMAR ids of the marks an interview is printed with.
 QUESTION, ANSWER = "mark_question", "mark_answer"
+# An interview without marks: so many paragraphs that are one question of at most so many words, answered in the first person.
+MIN_QUESTIONS, MAX_QUESTION, FIRST_PERSON = 3, 40, "first_person"
 
 
 class Voices:
@@ -42,27 +47,33 @@ class Voices:
         self._paragraphs = [section.start for section in doc._.sections]
         self._marks = _interview_marks(self._lows, self._paragraphs, self._grammar)
         self._heads: dict[int, str] = {}
-        self._last, self._at = "", -1
+        self._last, self._spoke, self._at = "", -1, -1
         self._guest: str | None = None
         self._campaign: bool | None = None
+        self._matches = doc._.matches
+        self._briefings: list[tuple[int, str]] | None = None
 
     def around(self, index: int) -> Heard:
         """Return who is heard around a sentence."""
         return Heard(
             partial(self._of_paragraph, index), partial(self._before, index), partial(self._subject, index), partial(self._asked, index),
-            self._is_campaign, partial(self._country, index),
+            self._is_campaign, partial(self._country, index), partial(self._briefing, index),
         )  # fmt: skip
 
     def note(self, index: int, speaker: str) -> None:
         """Remember who spoke in a sentence."""
         if speaker:
-            self._last = speaker
+            self._last, self._spoke = speaker, index
         self._at = index
 
     def _before(self, index: int) -> str:
-        """Return who spoke last before a sentence, those included who gave no number."""
-        for at in range(index - 1, max(self._at, self._first(index, MAX_BACK) - 1), -1):
-            speaker = self.named(find_sources(self._view_of(at)))
+        """Return who spoke last before a sentence, or whom a sentence since is about; those included who gave no number."""
+        for at in range(index - 1, max(self._spoke, self._first(index, MAX_BACK) - 1), -1):
+            view = self._view_of(at)
+            speaker = self.named(find_sources(view)) if at > self._at else ""
+            if speaker:
+                return speaker
+            speaker = _person(view)
             if speaker:
                 return speaker
         return self._last
@@ -84,6 +95,19 @@ class Voices:
         verb = next((at for at in range(view.start, view.end) if speakers.is_verb(view, at)), view.start)
         party = subject_of(view, verb, view.places)
         return party.country if 0 <= party.at - view.start <= MAX_OPENER else ""
+
+    def _briefing(self, index: int) -> str:
+        """Return who has presented the figures of the text before a sentence: "The spokesman gave the following figures"."""
+        if self._briefings is None:
+            told = sorted({self._sentence(start) for start, _, rules in self._matches if any(rule.id == PRESENTS for rule in rules)})
+            self._briefings = [(at, name) for at in told for name in [self._presenter(self._view_of(at))] if name]
+        return next((name for at, name in reversed(self._briefings) if at < index), "")
+
+    def _presenter(self, view: View) -> str:
+        mention = next((m for m in view.mentions.get("GRAMMAR", ()) if m.id == PRESENTS), None)
+        span = speakers.before(view, mention) if mention is not None and not view.figures.keys() & range(view.start, view.end) else None
+        text = view.text(*span) if span is not None else ""
+        return "" if is_pronoun(text, self._grammar) else text
 
     def _asked(self, index: int) -> tuple[str, int]:
         """Return the action the last question before a sentence asks about, and its first token: "How many are left? The army says 300"."""
@@ -147,12 +171,28 @@ class Voices:
         if self._guest is None:
             first = self._sentence(self._paragraphs[min(self._marks)])
             views = (self._view_of(at) for at in range(first - 1, max(first - 1 - MAX_INTRODUCTION, -1), -1))
-            self._guest = next(filter(None, (speakers.met(view) or self.named(find_sources(view)) for view in views)), "")
+            self._guest = next(filter(None, (speakers.met(view) or self.named(find_sources(view)) or _person(view) for view in views)), "")
         return self._guest
 
 
+def _person(view: View) -> str:
+    span = speakers.person(view)
+    return view.text(*span) if span is not None else ""
+
+
 def _interview_marks(lows: list[str], paragraphs: list[int], grammar: Grammar) -> dict[int, str]:
-    """Return the paragraphs that open with "Q:" or "A:", when there are both."""
+    """Return the paragraphs that open with "Q:" or "A:", when there are both; else the questions that are paragraphs of their own, and what follows each."""
     opened = ((number, grammar.get(lows[at], ())) for number, at in enumerate(paragraphs) if lows[at + 1 : at + 2] in ([":"], ["."]))
     marks = {number: QUESTION if QUESTION in ids else ANSWER for number, ids in opened if QUESTION in ids or ANSWER in ids}
-    return marks if len(set(marks.values())) > 1 else {}
+    return marks if len(set(marks.values())) > 1 else _bare_questions(lows, paragraphs, grammar)
+
+
+def _bare_questions(lows: list[str], paragraphs: list[int], grammar: Grammar) -> dict[int, str]:
+    """Return the marks of an interview that is printed without any; headings that ask are none: nobody answers them in the first person."""
+    bounds = [*paragraphs, len(lows)]
+    asked = [number for number, (at, end) in enumerate(pairwise(bounds)) if end - at <= MAX_QUESTION and "?" in lows[max(end - 2, at) : end]]
+    replies = [number + 1 for number in asked if number + 1 < len(paragraphs) and number + 1 not in asked]
+    own = sum(any(FIRST_PERSON in grammar.get(low, ()) for low in lows[bounds[number] : bounds[number + 1]]) for number in replies)
+    if len(asked) < MIN_QUESTIONS or own < MIN_QUESTIONS - 1:
+        return {}
+    return dict.fromkeys(asked, QUESTION) | dict.fromkeys(replies, ANSWER)

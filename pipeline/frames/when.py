@@ -131,6 +131,8 @@ def _is_compared(view: View, date: TimeSpan) -> bool:
 
 def in_dateline(view: View, start: int, end: int) -> bool:
     """Tell whether tokens stand in the dateline that opens a report: "YAOUNDE, 13 June 2019 -", "Mogadishu, 29 August -"."""
+    if start in view.dateline:
+        return True
     if start - view.start > MAX_DATELINE // 2 or not view.is_capital(view.start):
         return False
     dash = next((at for at in range(end, min(view.start + MAX_DATELINE, view.end)) if view.low(at) == ":" or view.low(at) in DASHES and not view.is_glued(at - 1)), -1)
