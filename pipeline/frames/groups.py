@@ -3,13 +3,17 @@
 from pipeline.frames.names import NameFinder
 from pipeline.frames.nouns import NounReader, noun_follows
 from pipeline.frames.values import DISTRICTS, OBJECT, TROOPS, Group
-from pipeline.frames.view import DASHES, QUOTES, View
+from pipeline.frames.view import BREAKS, DASHES, QUOTES, View
 from pipeline.quantities.lexicon import Quantity
 
 # A noun stands at most this many words behind its number.
 MAX_GROUP_TOKENS = 9
 # Adjectives no rule knows between a number and its noun: "six hastily assembled frightened conscripts".
 MAX_UNKNOWN = 3
+
+
+# Words between the part and the whole of "nine districts out of the seventeen".
+MAX_OUT_OF = 3
 
 
 class GroupReader:
@@ -36,11 +40,33 @@ class GroupReader:
             group.contained = bool(groups) and quantity.num_start < groups[-1].quantity.end
             group.rules.extend(quantity.rules)
             self._fill(group)
+            if groups and groups[-1].kind == DISTRICTS and self._take_part(groups[-1], group):
+                continue
             if groups and self._shares_about(groups[-1], group):
                 group.low = group.high = None
                 group.rules.append("frames:about_list")
             groups.append(group)
         return groups
+
+    def _take_part(self, districts: Group, group: Group) -> bool:
+        """Join the two numbers of "nine districts out of seventeen" and "Of the 26 districts, four (fell)"; tell whether they are such."""
+        view, bare = self.view, group.elliptic and not group.contained and group.best is not None
+        if not bare or districts.best is None or districts.of_total is not None:
+            return False
+        gap = range(districts.end, group.start)
+        if districts.best < group.best and 1 <= len(gap) <= MAX_OUT_OF and all(view.has(at, "out_of") for at in gap):
+            districts.of_total, districts.end = group.best, group.end
+            return True
+        opening = districts.start - 1
+        while opening >= view.start and not (view.has(opening, "of_whole") or view.low(opening) in BREAKS):
+            opening -= 1
+        opens = view.has(opening, "of_whole") and (opening == view.start or view.low(opening - 1) in BREAKS)
+        if not opens or len(gap) != 1 or view.low(districts.end) != "," or group.best > districts.best:
+            return False
+        districts.of_total = districts.best
+        districts.low, districts.best, districts.high, districts.end = group.low, group.best, group.high, group.end
+        districts.definite = False
+        return True
 
     def _shares_about(self, first: Group, second: Group) -> bool:
         """Tell whether "about" reaches over a list: "about 137 soldiers and 37 police officers"."""

@@ -21,8 +21,8 @@ class NameFinder:
         """Tell whether a number is a name, an age, a price, a list mark or part of a longer number."""
         view, start, end = self.view, quantity.num_start, quantity.num_end
         if not view.is_digit(start):
-            return False
-        marked = view.has(start - 1, "currency") or view.has(end, "degree") or (start == view.start and view.low(end) in {".", ")"})
+            return self._is_age(start, end)
+        marked = view.has(start - 1, "currency", "counted_after") or view.has(end, "degree") or (start == view.start and view.low(end) in {".", ")"})
         return marked or self._is_joined(start, end) or self._is_numbered(start) or self._is_age(start, end) or self._is_formation(end)
 
     def _is_joined(self, start: int, end: int) -> bool:
@@ -47,8 +47,10 @@ class NameFinder:
         return (view.has(start - 1, "numbered") and view.is_capital(start - 1)) or (before == "." and view.has(start - 2, "numbered"))
 
     def _is_age(self, start: int, end: int) -> bool:
-        """Tell whether a number set off by commas after a name is an age."""
+        """Tell whether a number set off by commas after a name is an age, or one that "the oldest is"."""
         view = self.view
+        if view.has(start - 1, "copula") and view.has(start - 2, "superlative_age"):
+            return True
         value = view.word(start)
         alone = view.low(start - 1) == "," and view.low(end) in {",", "."}
         return value.isdigit() and len(value) == AGE_DIGITS and alone and view.is_capital(start - 2) and start - 2 not in view.labels

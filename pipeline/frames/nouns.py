@@ -12,7 +12,7 @@ MAX_COORDINATE, MAX_OF_PHRASE, MAX_PARTICIPLE = 3, 7, 4
 MAX_MOVER = 3
 HEADS = frozenset({"UNIT", "NONCOUNT"})
 NOUNS_BEHIND = frozenset({"UNIT", "NONCOUNT", "ROLE", "FORCE", "NATIONALITY", "TERRITORY"})
-COUNTED = frozenset({"UNIT", "NONCOUNT", "ROLE"})
+COUNTED = frozenset({"UNIT", "NONCOUNT", "ROLE", "TERRITORY"})
 # Endings of plurals that name people.
 PLURAL = ("s", "men")
 OWNERS = frozenset({"NATIONALITY", "FORCE", "COUNTRY"})

@@ -122,7 +122,8 @@ def choose_source(view: View, group: Group, sources: list[Source], heard: Heard,
 
     Where a sentence names no speaker its paragraph may; one that opens with a quotation mark goes on quoting the last one.
     """
-    usable = [s for s in sources if not s.start <= group.start < s.end and (s.mention is None or s.mention.id != WEAK or _puts(view, s.mention, group))]
+    others = [s for s in sources if not s.start <= group.start < s.end]
+    usable = [s for s in others if s.mention is None or s.mention.id != WEAK or (_puts(view, s.mention, group) and not (_owns(view, s) and _is_pronoun_at(view, s.start)))]
     if not usable:
         speaker = heard.in_paragraph() or (heard.last() if view.words[0] in OPENING_QUOTES else "")
         if speaker:
@@ -153,6 +154,10 @@ def _meant(view: View, source: Source, heard: Heard, grammar: Grammar) -> str:
 def _owns(view: View, source: Source) -> bool:
     """Tell whether "has" may say whose people they are instead: "INTERFET has 2,300 personnel ashore"."""
     return source.mention is not None and source.mention.id == WEAK and view.has(source.mention.start, "possess")
+
+
+def _is_pronoun_at(view: View, at: int) -> bool:
+    return view.has(at, "subject_pronoun", "body_pronoun")
 
 
 def is_pronoun(speaker: str, grammar: Grammar) -> bool:

@@ -37,7 +37,8 @@ def is_verb(view: View, token: int) -> bool:
 def before(view: View, mention: Mention) -> Words | None:
     """Read the subject to the left of a verb of saying, appositions included."""
     at = mention.start - 1
-    while at >= view.start and (at in view.dated or view.is_adverb(at) or view.has(at, "auxiliary", "before_saying")):
+    goes_on = ("auxiliary", "before_saying", "passive") if mention.form == "ing" else ("auxiliary", "before_saying")  # "Reuters is reporting"
+    while at >= view.start and (at in view.dated or view.is_adverb(at) or view.has(at, *goes_on)):
         at -= 1
     if view.has(at, "subject_pronoun") or (view.has(at, "body_pronoun") and not view.has(at - 1, "and", "not_subject")):
         return at, at + 1  # "Enemy dead he put at 400"
@@ -173,7 +174,8 @@ def _ends_speaker(view: View, start: int, at: int) -> bool:
 def _opens_count(view: View, at: int) -> bool:
     """Tell whether a number begins here that counts what follows: "According to researchers some 9,000 soldiers ..."; not "Channel 4 said", "by two officers"."""
     end = view.figures.get(at, at)
-    return end > at and not view.is_stop(at - 1) and view.low(end).isalpha() and not is_verb(view, end)
+    counts = view.low(end).isalpha() and (end in view.labels or not view.is_capital(end)) and not is_verb(view, end)
+    return end > at and counts and not view.is_stop(at - 1)
 
 
 def met(view: View) -> str:

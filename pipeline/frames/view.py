@@ -191,5 +191,5 @@ class View:
         return word.isalpha() and word.islower() and not (known or self.is_stop(token) or self.is_adverb(token) or self.is_past(token))
 
     def reporting(self) -> list[Mention]:
-        """Return the mentions of saying."""
-        return self.mentions.get("REPORTING", [])
+        """Return the mentions of saying; "his post on Monday" is none."""
+        return [m for m in self.mentions.get("REPORTING", ()) if m.end - m.start == 1 or m.id != "say" or not self.has(m.start - 1, "article", "possessive")]

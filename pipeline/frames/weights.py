@@ -31,6 +31,7 @@ MAX_INFINITIVE, MAX_OF, MAX_RELATIVE, MAX_LIST_VERB, MAX_LIST = 3, 4, 3, 3, 4
 DIGIT_KINDS = frozenset({"unit", "teen", "tens", "multiplier", "group"})
 NOMINAL_FORMS = frozenset({"", "base", "s"})
 ACTIVE = frozenset({"past", "s", "base"})
+GOVERNING = ACTIVE | {"ing"}
 ADJECTIVES = ("ed", "al", "ous")
 
 
@@ -123,7 +124,7 @@ class Weigher:
         of = self.view.low(mention.end) == "of"
         at = mention.end + of
         follows = any(g is not self.group and at <= g.start <= at + 2 for g in self.groups)
-        return follows and (of or (mention.form in ACTIVE and self._is_object()))
+        return follows and (of or (mention.form in GOVERNING and self._is_object()))
 
     def _is_object(self) -> bool:
         """Tell whether the group is already the object of the verb right before it."""

@@ -127,7 +127,7 @@ class Reader:
         if core.value is None or not self._is_joined(core, first):
             return None
         second = self._second(first.end + 1)
-        if second is None or second.value is None or "strong" in first.ids:
+        if second is None or second.value is None or "strong" in first.ids or self._is_dateline(core, first, second):
             return None
         core = core._replace(value=core.value * self._shared_factor(core, second))
         if core.value is None or not core.value < second.value <= core.value * MAX_RANGE_RATIO:
@@ -151,6 +151,13 @@ class Reader:
         if word == "or":
             return not self.words.has(first.end + 1, "or_more")
         return word == "to" or (word == "and" and self.words.low(first.start - 1) == "between")
+
+    def _is_dateline(self, core: Core, first: Qualified, second: Core) -> bool:
+        """Tell whether a dash with blanks parts a day from a count: "KABUL, July 5 - Forty soldiers", "ADEN, June 15 - 39 soldiers"."""
+        dash = first.end
+        if self.words.low(dash) not in DASHES or self.words.is_glued(dash - 1) or self.words.is_glued(dash):
+            return False
+        return core.rule != second.rule or self.words.word(first.start - 1)[:1].isupper()
 
     def _shared_factor(self, core: Core, second: Core) -> float:
         """Return what "thousand" in "two to three thousand" and "15-20 thousand" makes of the first number."""
