@@ -63,7 +63,7 @@ def fill_actor(view: View, frame: Frame, verb: int, *, lost: bool, cast: Cast, w
     frame.side = side_of(view, group)
     known = bool(group.force or (group.country and "|" not in group.country))
     owned = words.actions.has(frame.action, "owned") and not words.actions.value(frame.action, "adds_up") and not lost
-    lent = known and group.elliptic and group.antecedent is not None and (owned or not group.quantity.additional)
+    lent = known and (group.elliptic or group.role) and group.antecedent is not None and (owned or not group.quantity.additional)
     if (known and not lent) or _take_owner(view, frame, cast, words) or (lent and group.quantity.base is not None):
         return
     first = group.quantity.end
@@ -148,7 +148,14 @@ def _loser(view: View, group: Group) -> tuple[str, str] | None:
             continue
         if any(view.has(token, "losses") for token in range(mention.end + 1, min(mention.end + 1 + MAX_LOSSES, group.start))):
             return (mention.id, "") if mention.label == "FORCE" else ("", mention.id)
-    return None
+    of = [m for at, m in view.nouns.items() if at < group.start and m.label in {"COUNTRY", "FORCE"} and _are_losses_of(view, at)]
+    return None if len(of) != 1 else (of[0].id, "") if of[0].label == "FORCE" else ("", of[0].id)
+
+
+def _are_losses_of(view: View, at: int) -> bool:
+    """Tell whether a name stands behind "losses of" ("Losses of M23 were put at 151 dead", "the dead of the army")."""
+    before = at - 1 - view.has(at - 1, "article")
+    return view.low(before) == "of" and view.has(before - 1, "losses")
 
 
 def _take_owner(view: View, frame: Frame, cast: Cast, words: FrameWords) -> bool:

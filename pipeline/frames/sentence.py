@@ -19,6 +19,8 @@ from pipeline.frames.where import cross_border, fill_places, note_border, place_
 MAX_LOSS = 4
 # Words between a verb of claiming and the number it puts: "spoke of no fewer than 40".
 MAX_CLAIM = 5
+# Words between "they" and the verb that says what they have or lost.
+MAX_PRONOUN = 3
 # The subject of a sentence stands within its first words.
 MAX_SUBJECT = 3
 ACTING = frozenset({TROOPS, CIVIL, MIXED})
@@ -76,11 +78,26 @@ class SentenceFramer:
             return verb
         loss = self._verb_of_loss(frame)
         fill_actor(view, frame, loss if loss >= 0 else verb, lost=loss >= 0, cast=self.cast, words=self.words)
+        self._take_pronoun(frame, loss if loss >= 0 else verb)
         if not (group.force or group.country) and owned_by_pronoun(view, group) >= 0:
             group.country = self._country_of_source()  # "A spokesman in Dar es Salaam said ten of his soldiers had been killed"
             if group.country:
                 frame.flag("actor_inherited")
         return verb
+
+    def _take_pronoun(self, frame: Frame, verb: int) -> None:
+        """Give a count the subject of the sentence before where "they" or "it" has or lost it: "The Chadians held the town. They lost four men"."""
+        view, group = self.view, frame.group
+        at = view.start + view.has(view.start, "conjunction")
+        inherited = not (group.force or group.country) or (group.elliptic or "unit_inherited" in group.flags)
+        if not (inherited and view.has(at, "they", "body_pronoun")) or not at < verb < group.start or verb - at > MAX_PRONOUN:
+            return
+        if not (self._verb_of_loss(frame) == verb or view.has(verb, "possess") or self.words.actions.has(frame.action, "owned")):
+            return
+        party = self.heard.party()
+        if (party.force or party.country) and (party.force or self.words.units.value(group.unit, "actor") != "group"):
+            group.force, group.country = party.force, party.country
+            frame.flag("actor_inherited")
 
     def _is_claimed(self, frame: Frame, verb: int) -> bool:
         """Tell whether a sentence only says who put a number at what: its date is that of the claim ("On Monday the minister spoke of 28")."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from pipeline.frames import speakers
+from pipeline.frames.cast import Party
 from pipeline.frames.mentions import Mention
 from pipeline.frames.values import Group
 from pipeline.frames.view import View
@@ -41,7 +42,7 @@ class Heard(NamedTuple):
     `briefing` names who has presented the figures of a text ("The spokesman gave the following figures").
 
     `asked` is the action of the last question before it and the token where that begins; `campaign` whether the text tells
-    of a war or an offensive and of no single raid, `country` the state the sentence before in the paragraph is about.
+    of a war or an offensive and of no single raid, `country` the state the sentence before in the paragraph is about, `party` its subject.
     """
 
     in_paragraph: Callable[[], str]
@@ -51,6 +52,7 @@ class Heard(NamedTuple):
     campaign: Callable[[], bool]
     country: Callable[[], str]
     briefing: Callable[[], str]
+    party: Callable[[], Party]
 
 
 def find_sources(view: View) -> list[Source]:

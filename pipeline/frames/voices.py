@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from pipeline.frames import speakers
 from pipeline.frames.actors import subject_of
+from pipeline.frames.cast import Party
 from pipeline.frames.lexicon import PRESENT, FrameWords
 from pipeline.frames.sources import WEAK, Heard, Source, find_sources, is_pronoun
 from pipeline.frames.view import View
@@ -57,7 +58,7 @@ class Voices:
         """Return who is heard around a sentence."""
         return Heard(
             partial(self._of_paragraph, index), partial(self._before, index), partial(self._subject, index), partial(self._asked, index),
-            self._is_campaign, partial(self._country, index), partial(self._briefing, index),
+            self._is_campaign, partial(self._country, index), partial(self._briefing, index), partial(self._party, index),
         )  # fmt: skip
 
     def note(self, index: int, speaker: str) -> None:
@@ -89,12 +90,16 @@ class Voices:
 
     def _country(self, index: int) -> str:
         """Return the state that is the subject of the sentence before, in the same paragraph: "Washington is cautious. Up to 300 advisers ..."."""
+        party, start = self._party(index), self._bounds[index - 1]
+        return party.country if 0 <= party.at - start <= MAX_OPENER else ""
+
+    def _party(self, index: int) -> Party:
+        """Return the force or state that is the subject of the sentence before, in the same paragraph: "The Chadians held the town. They lost four men"."""
         if not index or bisect_right(self._paragraphs, self._bounds[index]) != bisect_right(self._paragraphs, self._bounds[index - 1]):
-            return ""
+            return Party()
         view = self._view_of(index - 1)
-        verb = next((at for at in range(view.start, view.end) if speakers.is_verb(view, at)), view.start)
-        party = subject_of(view, verb, view.places)
-        return party.country if 0 <= party.at - view.start <= MAX_OPENER else ""
+        verb = next((at for at in range(view.start, view.end) if speakers.is_verb(view, at)), view.end if "?" in view.words else view.start)
+        return subject_of(view, verb, view.places)
 
     def _briefing(self, index: int) -> str:
         """Return who has presented the figures of the text before a sentence: "The spokesman gave the following figures"."""

@@ -28,6 +28,8 @@ MAIN_BONUS = 8
 ROLE_BONUS, HELD = 22, 84
 # Words between an infinitive and its subject, "of" and the number, a relative pronoun and its noun, a list and its verb, two items of it.
 MAX_INFINITIVE, MAX_OF, MAX_RELATIVE, MAX_LIST_VERB, MAX_LIST = 3, 4, 3, 3, 4
+# The same where the number says how strong a body is: "the deployment of the neutral international force of 4,000".
+MAX_OF_BODY = 8
 DIGIT_KINDS = frozenset({"unit", "teen", "tens", "multiplier", "group"})
 NOMINAL_FORMS = frozenset({"", "base", "s"})
 ACTIVE = frozenset({"past", "s", "base"})
@@ -82,9 +84,14 @@ class Weigher:
             return INFINITIVE - gap, agent
         if relative:
             return (RELATIVE + MAIN_BONUS if self._is_main(mention) else RELATIVE - gap * DISTANCE), agent
-        if view.clause(group.end - 1) == view.clause(mention.start):
+        if view.clause(group.end - 1) == view.clause(mention.start) or (gap <= 0 and self._is_strength()):
             return SUBJECT - gap * DISTANCE, agent
         return max(ACROSS - gap * DISTANCE, 1.0 if gap < MAX_ACROSS else 0.0), False
+
+    def _is_strength(self) -> bool:
+        """Tell whether commas set the count off as the strength of the subject: "The units, numbering some 7,000 soldiers, withdrew"."""
+        view, group = self.view, self.group
+        return view.has(group.start - 1, "numbering") and view.low(group.end) == ","
 
     def _is_main(self, mention: Mention) -> bool:
         """Tell whether a verb behind a relative clause is the main verb: neither its first nor joined to it."""
@@ -104,8 +111,8 @@ class Weigher:
         gap = group.start - mention.end
         if between and not (_list_between(view, between[0], group) and view.clause(mention.start) == view.clause(between[0].start)):
             return max(BEFORE_COUNT - gap, 0.0)
-        if gap <= MAX_OF and view.low(mention.end) == "of" and mention.form in NOMINAL_FORMS:
-            return NOMINAL  # "the exit of some 3,000"
+        if view.low(mention.end) == "of" and mention.form in NOMINAL_FORMS and (gap <= MAX_OF or (gap <= MAX_OF_BODY and view.low(group.start - 1) == "of" and view.has(group.start - 2, "body_of_people"))):
+            return NOMINAL  # "the exit of some 3,000", "the deployment of an international force of 4,000"
         if not mention.form and mention.end == group.start:
             return NOUN_BEFORE
         distance = view.heavy(mention.end, group.start) - sum(g.end - g.start for g in between)
@@ -136,6 +143,8 @@ class Weigher:
         view, start = self.view, self.group.start
         if view.has(start - 1, "have"):
             return True
+        if self._is_strength():
+            return False
         for mention in view.actions:
             beside = mention.end == start or (mention.end == start - 1 and view.low(start - 1).isalpha() and not view.has(start - 1, "clause", "and", "at", "from", "after_verb"))
             if beside and mention.form:

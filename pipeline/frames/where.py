@@ -99,8 +99,8 @@ def fill_places(view: View, frame: Frame, placed: list[Placed], words: FrameWord
         _locate(frame, view.places[0])
     if not placed:
         return
-    moves = frame.table == TROOP_COUNTS and bool(words.actions.value(frame.action, "moves"))
     group = frame.group
+    moves = frame.table == TROOP_COUNTS and (bool(words.actions.value(frame.action, "moves")) or (bool(group.act) and _is_carried(view, group)))
     clauses = view.clauses(group.start, group.end, verb)
     spots = (group.end, group.start, verb) if verb >= 0 else (group.end, group.start)
     placed = [item for number, item in enumerate(placed) if not (number and _contains(view, item.place, placed[number - 1].place))]
@@ -111,8 +111,27 @@ def fill_places(view: View, frame: Frame, placed: list[Placed], words: FrameWord
     for number in near or [number for _, _, number in ranked]:
         item = placed[number]
         _fill(frame, item._replace(role="to") if not item.role and item.place.start == reached else item, moves=moves)  # "reached Malakal"
-    if not frame.origin and words.actions.value(frame.action, "home") == "from_abroad":
+    _narrow(view, frame, placed)
+    if not (frame.origin or frame.destination) and words.actions.value(frame.action, "home") == "from_abroad":
         frame.origin = frame.location
+
+
+def _is_carried(view: View, group: Group) -> bool:
+    """Tell whether those who are described by what befell them are then taken somewhere: "22 wounded soldiers had been flown to the capital"."""
+    at = group.end
+    while view.has(at, "auxiliary", "passive"):
+        at += 1
+    return at > group.end and view.has(at, "carried")
+
+
+def _narrow(view: View, frame: Frame, placed: list[Placed]) -> None:
+    """Take the one small place a later clause names for the province: "In Meta, eight soldiers died when their patrol was ambushed near Uribe"."""
+    now, end = frame.place, frame.group.end
+    if frame.table == DISTRICTS or frame.destination or now is None or now.level != "province" or now.start >= frame.start:
+        return
+    small = [item.place for item in placed if item.role == "at" and item.place.level in SMALL and item.place.start >= end]
+    if len(small) == 1 and small[0].province in {"", now.name} and not any(end <= bar < small[0].start for bar in view.bars()) and not view.figures.keys() & range(end, small[0].start):
+        _locate(frame, small[0])
 
 
 def _says_there(view: View, group: Group) -> bool:
