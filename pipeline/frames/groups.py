@@ -40,33 +40,32 @@ class GroupReader:
             group.contained = bool(groups) and quantity.num_start < groups[-1].quantity.end
             group.rules.extend(quantity.rules)
             self._fill(group)
-            if groups and groups[-1].kind == DISTRICTS and self._take_part(groups[-1], group):
-                continue
+            if groups and groups[-1].kind == DISTRICTS and group.elliptic and not group.contained:
+                if self._is_out_of(groups[-1], group):
+                    groups[-1].of_total, groups[-1].end = group.best, group.end
+                    continue
+                if self._is_part_of(groups[-1], group):
+                    group.kind, group.of_total, group.elliptic = DISTRICTS, groups.pop().best, False
             if groups and self._shares_about(groups[-1], group):
                 group.low = group.high = None
                 group.rules.append("frames:about_list")
             groups.append(group)
         return groups
 
-    def _take_part(self, districts: Group, group: Group) -> bool:
-        """Join the two numbers of "nine districts out of seventeen" and "Of the 26 districts, four (fell)"; tell whether they are such."""
-        view, bare = self.view, group.elliptic and not group.contained and group.best is not None
-        if not bare or districts.best is None or districts.of_total is not None:
-            return False
+    def _is_out_of(self, districts: Group, group: Group) -> bool:
+        """Tell whether a bare number is the whole of the districts right before it: "nine districts out of seventeen"."""
         gap = range(districts.end, group.start)
-        if districts.best < group.best and 1 <= len(gap) <= MAX_OUT_OF and all(view.has(at, "out_of") for at in gap):
-            districts.of_total, districts.end = group.best, group.end
-            return True
-        opening = districts.start - 1
+        less = districts.of_total is None and districts.best is not None and group.best is not None and districts.best < group.best
+        return less and 1 <= len(gap) <= MAX_OUT_OF and all(self.view.has(at, "out_of") for at in gap)
+
+    def _is_part_of(self, districts: Group, group: Group) -> bool:
+        """Tell whether a bare number is a part of the districts right before it: "Of the 28 districts, 26 fell"."""
+        view, opening = self.view, districts.start - 1
         while opening >= view.start and not (view.has(opening, "of_whole") or view.low(opening) in BREAKS):
             opening -= 1
         opens = view.has(opening, "of_whole") and (opening == view.start or view.low(opening - 1) in BREAKS)
-        if not opens or len(gap) != 1 or view.low(districts.end) != "," or group.best > districts.best:
-            return False
-        districts.of_total = districts.best
-        districts.low, districts.best, districts.high, districts.end = group.low, group.best, group.high, group.end
-        districts.definite = False
-        return True
+        less = districts.of_total is None and districts.best is not None and group.best is not None and group.best <= districts.best
+        return opens and less and group.start == districts.end + 1 and view.low(districts.end) == ","
 
     def _shares_about(self, first: Group, second: Group) -> bool:
         """Tell whether "about" reaches over a list: "about 137 soldiers and 37 police officers"."""
