@@ -111,7 +111,8 @@ class Weigher:
         gap = group.start - mention.end
         if between and not (_list_between(view, between[0], group) and view.clause(mention.start) == view.clause(between[0].start)):
             return max(BEFORE_COUNT - gap, 0.0)
-        if view.low(mention.end) == "of" and mention.form in NOMINAL_FORMS and (gap <= MAX_OF or (gap <= MAX_OF_BODY and view.low(group.start - 1) == "of" and view.has(group.start - 2, "body_of_people"))):
+        body = view.low(group.start - 1) == "of" and view.has(group.start - 2, "body_of_people")
+        if view.low(mention.end) == "of" and mention.form in NOMINAL_FORMS and gap <= (MAX_OF_BODY if body else MAX_OF):
             return NOMINAL  # "the exit of some 3,000", "the deployment of an international force of 4,000"
         if not mention.form and mention.end == group.start:
             return NOUN_BEFORE

@@ -1,6 +1,7 @@
 """When: the date of the event, never the date of the saying."""
 
 from dataclasses import replace
+from datetime import date as date_
 from datetime import timedelta
 
 from pipeline.dates import TimeSpan
@@ -15,6 +16,9 @@ MAX_THAT = 3
 MAX_DATELINE = 14
 # A date at the head of a sentence sets the time for all of it; the words between the ends of a range.
 MAX_HEAD, MAX_RANGE = 3, 2
+# Words between "since" and the day of what has begun since: "since the battle for the port opened on Wednesday".
+MAX_SINCE = 10
+STOPS = frozenset({",", ";", ":", "(", ")"})
 # Words between "the deadliest" and the date it is compared with.
 MAX_COMPARED = 12
 # GRAMMAR ids of units of time and their days.
@@ -72,7 +76,7 @@ def usable_dates(view: View, dates: list[TimeSpan]) -> list[TimeSpan]:
     """Return the dates of the sentence at which something may have happened: known, once, and not the date of saying."""
     saying = dates_of_saying(view, dates)
     saying |= {date.start for date in dates if _is_compared(view, date)}
-    dates = [shifted or date for date in dates for shifted in [_counted_back(view, date, dates)]]
+    dates = [shifted or date for date in dates for shifted in [_counted_back(view, date, dates) or _since_event(view, date)]]
     known = (date for date in dates if date.start not in saying and date.type != "SET" and (date.date_start or date.date_end or NO_ANCHOR in date.flags))
     return [date for date in known if not in_dateline(view, date.start, date.end)]
 
@@ -121,6 +125,19 @@ def _counted_back(view: View, date: TimeSpan, dates: list[TimeSpan]) -> TimeSpan
     digits = view.word(date.start)
     day = base - timedelta(days=length * (int(digits) if digits.isdecimal() else number))
     return replace(date, start=date.end - inside, end=date.end + 1 - inside, type="DATE", value=day.isoformat(), date_start=day, date_end=day, precision=1)
+
+
+def _since_event(view: View, date: TimeSpan) -> TimeSpan | None:
+    """Return the time from a day until the report for "since the battle began on Wednesday"; None for other dates."""
+    last: date_ | None = view.doc._.anchor.day
+    if last is None or date.date_start is None or date.date_end is None or date.date_end > last or date.precision is None:
+        return None
+    opened = [at for at in view.spots("since") if date.start - MAX_SINCE <= at < date.start]
+    if not opened:
+        return None
+    between = range(opened[-1] + 1, date.start)
+    told = any(view.is_past(at) or view.is_finite(at) for at in between)
+    return replace(date, date_end=last) if told and not any(view.low(at) in STOPS or at in view.figures for at in between) else None
 
 
 def _is_compared(view: View, date: TimeSpan) -> bool:

@@ -130,7 +130,10 @@ def _narrow(view: View, frame: Frame, placed: list[Placed]) -> None:
     if frame.table == DISTRICTS or frame.destination or now is None or now.level != "province" or now.start >= frame.start:
         return
     small = [item.place for item in placed if item.role == "at" and item.place.level in SMALL and item.place.start >= end]
-    if len(small) == 1 and small[0].province in {"", now.name} and not any(end <= bar < small[0].start for bar in view.bars()) and not view.figures.keys() & range(end, small[0].start):
+    if len(small) != 1 or small[0].province not in {"", now.name}:
+        return
+    between = range(end, small[0].start)
+    if not any(bar in between for bar in view.bars()) and view.figures.keys().isdisjoint(between):
         _locate(frame, small[0])
 
 
