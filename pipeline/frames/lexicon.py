@@ -91,15 +91,20 @@ class ActionFacts:
         return self._families[action]
 
 
+# GRAMMAR ids of prepositions and verbs ("overran") that stand before places, and of those that mostly do not.
+GOVERNING, NOT_PLACE = frozenset({"at", "to", "from", "takes_place"}), "not_place"
+
+
 @dataclass(frozen=True, slots=True)
 class FrameWords:
-    """The lexicon of the frames stage."""
+    """The lexicon of the frames stage; `governing` are the words that stand before places."""
 
     actions: ActionFacts
     units: UnitFacts
     forces: dict[str, Row]
     countries: dict[str, str]
     grammar: Grammar
+    governing: frozenset[str]
 
 
 def read_frame_words(knowledge: Knowledge, vocab: Vocab, grammar: Grammar) -> FrameWords:
@@ -113,8 +118,9 @@ def read_frame_words(knowledge: Knowledge, vocab: Vocab, grammar: Grammar) -> Fr
     for rule in knowledge.rules():
         if rule.label == "COUNTRY" and isinstance(rule.pattern, str):
             countries.setdefault(rule.id, rule.pattern)
+    governing = frozenset(word for word, kinds in grammar.items() if not kinds.isdisjoint(GOVERNING) and NOT_PLACE not in kinds)
     units = UnitFacts(knowledge.table("units.csv", required=("word",)))
-    return FrameWords(ActionFacts(actions.values()), units, {row["word"]: row for row in knowledge.table("forces.csv")}, countries, grammar)
+    return FrameWords(ActionFacts(actions.values()), units, {row["word"]: row for row in knowledge.table("forces.csv")}, countries, grammar, governing)
 
 
 def _weight(row: Row) -> int:

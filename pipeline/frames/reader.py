@@ -20,6 +20,7 @@ from pipeline.frames.parts import Breakdown, find_breakdown, link_parts
 from pipeline.frames.resolve import Resolver
 from pipeline.frames.sentence import SentenceFramer
 from pipeline.frames.speakers import after
+from pipeline.frames.unlisted import unlisted
 from pipeline.frames.values import TROOP_COUNTS, Frame, Group
 from pipeline.frames.view import Troops, View
 from pipeline.frames.voices import Voices
@@ -182,7 +183,21 @@ class FrameReader:
         texts = tokens_of(self.doc).texts
         found = ((self.steps[index], place) for index, places in sorted(self.places.items()) for place in places)
         found = ((step, place) for step, place in found if not place.metonym and place.level not in {"country", "region"})
-        return [(step, place) for step, place in found if not (texts[place.start].isupper() or place.start in self.dateline)]
+        listed = [(step, place) for step, place in found if not texts[place.start].isupper() and place.start not in self.dateline]
+        named = [(self.steps[index], place) for index in self._naming() for place in unlisted(self._view(index)) if place.level != "region"]
+        return sorted([*listed, *named], key=_where) if named else listed
+
+    def _naming(self) -> list[int]:
+        """Return the sentences in which a name that is no known place stands where a place stands: "The rebels are in Metele"."""
+        tokens, governing = tokens_of(self.doc), self.words.governing
+        known = {place.start for places in self.places.values() for place in places}
+        texts = tokens.texts
+        spots = [at + 1 for at, low in enumerate(tokens.lows[:-1]) if low in governing and texts[at + 1][0].isupper() and at + 1 not in known]
+        return sorted({bisect_right(self.bounds, at) - 1 for at in spots})
+
+
+def _where(scene: Scene) -> int:
+    return scene[1].start
 
 
 @lru_cache(maxsize=100_000)

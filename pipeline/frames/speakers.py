@@ -121,10 +121,15 @@ def shared_subject(view: View, mention: Mention) -> Words | None:
 
 def first_words(view: View, stop: int) -> Words | None:
     """Read what stands before the first verb of a sentence."""
-    at = view.start
+    start = view.dateline.stop if view.start in view.dateline else view.start
+    while start < stop and not view.low(start).strip(STRIPPED):
+        start += 1
+    at = start
     while at < stop and not is_verb(view, at) and view.low(at) not in BREAKS:
         at += 1
-    return trim(view, view.start, at) if at - view.start <= MAX_SPEAKER and is_verb(view, at) else None
+    if view.has(start, "opens_phrase"):  # "On Mount Longdon, the regiment lost ..."
+        start = next((comma + 1 for comma in range(at - 1, start, -1) if view.low(comma) == ","), start)
+    return trim(view, start, at) if at - start <= MAX_SPEAKER and is_verb(view, at) else None
 
 
 def subject(view: View, stop: int) -> Words | None:

@@ -1,5 +1,6 @@
 """Unlisted: names no gazetteer knows that stand where a place stands: "at Metele", "the town of Darak"."""
 
+from pipeline.frames.lexicon import GOVERNING, NOT_PLACE
 from pipeline.frames.view import View
 from pipeline.places import Place
 
@@ -7,7 +8,6 @@ from pipeline.places import Place
 MIN_NAME, MAX_ACRONYM = 3, 5
 # Labels of what a name may be instead of a place.
 OTHERS = frozenset({"FORCE", "UNIT", "NATIONALITY", "COUNTRY"})
-GOVERNING = frozenset({"at", "to", "from"})
 # What may stand between a preposition and a name: "in the north", "at the town of Darak".
 OPENERS = frozenset({"article", "settlement"})
 
@@ -15,7 +15,7 @@ OPENERS = frozenset({"article", "settlement"})
 def unlisted(view: View) -> list[Place]:
     """Return the unlisted names of a sentence as places; a headline in capitals says nothing about names."""
     kinds, texts = view.kinds, view.texts
-    governing = [at for at in range(len(kinds) - 1) if kinds[at] and not kinds[at].isdisjoint(GOVERNING) and "not_place" not in kinds[at]]
+    governing = [at for at in range(len(kinds) - 1) if kinds[at] and not kinds[at].isdisjoint(GOVERNING) and NOT_PLACE not in kinds[at]]
     known = {at for place in view.places for at in range(place.start, place.end)}
     spots = [view.start + at for at in governing if (texts[at + 1][0].isupper() and view.start + at + 1 not in known) or not kinds[at + 1].isdisjoint(OPENERS)]
     if not spots:

@@ -61,7 +61,7 @@ def fill_date(view: View, frame: Frame, dates: list[TimeSpan], *, verb: int) -> 
     cost, best = min(((costs.of(date), date) for date in dates), key=_first)
     if cost >= BARRED and best.start - view.start > MAX_HEAD:
         return
-    frame.date = best
+    frame.date = _since_event(view, best, frame.group.end) or best
     others = [date for date in dates if date is not best]
     follower = next((date for date in others if _is_range(view, best, date)), None)
     opener = next((date for date in others if _is_range(view, date, best)), None)
@@ -76,7 +76,7 @@ def usable_dates(view: View, dates: list[TimeSpan]) -> list[TimeSpan]:
     """Return the dates of the sentence at which something may have happened: known, once, and not the date of saying."""
     saying = dates_of_saying(view, dates)
     saying |= {date.start for date in dates if _is_compared(view, date)}
-    dates = [shifted or date for date in dates for shifted in [_counted_back(view, date, dates) or _since_event(view, date)]]
+    dates = [shifted or date for date in dates for shifted in [_counted_back(view, date, dates)]]
     known = (date for date in dates if date.start not in saying and date.type != "SET" and (date.date_start or date.date_end or NO_ANCHOR in date.flags))
     return [date for date in known if not in_dateline(view, date.start, date.end)]
 
@@ -127,12 +127,12 @@ def _counted_back(view: View, date: TimeSpan, dates: list[TimeSpan]) -> TimeSpan
     return replace(date, start=date.end - inside, end=date.end + 1 - inside, type="DATE", value=day.isoformat(), date_start=day, date_end=day, precision=1)
 
 
-def _since_event(view: View, date: TimeSpan) -> TimeSpan | None:
+def _since_event(view: View, date: TimeSpan, counted: int) -> TimeSpan | None:
     """Return the time from a day until the report for "since the battle began on Wednesday"; None for other dates."""
     last: date_ | None = view.doc._.anchor.day
     if last is None or date.date_start is None or date.date_end is None or date.date_end > last or date.precision is None:
         return None
-    opened = [at for at in view.spots("since") if date.start - MAX_SINCE <= at < date.start]
+    opened = [at for at in view.spots("since") if date.start - MAX_SINCE <= at < date.start and counted <= at]
     if not opened:
         return None
     between = range(opened[-1] + 1, date.start)
