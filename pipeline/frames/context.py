@@ -31,13 +31,14 @@ MAX_DAY_BACK, MAX_DAY_AHEAD = 3, 2
 class Context:
     """Fill places and dates of the counts of one document from the counts around, the same figure first."""
 
-    def __init__(self, frames: list[Frame], cast: Cast, words: FrameWords, scenes: list[Scene], days: Callable[[int, int], list[Day]]) -> None:
+    def __init__(self, frames: list[Frame], cast: Cast, words: FrameWords, scenes: list[Scene], days: Callable[[int, int], list[Day]], *, spoken: set[int]) -> None:
         self.frames = frames
         self.cast = cast
         self.words = words
         self.facts = words.actions
         self.scenes = scenes
         self.days = days
+        self.spoken = spoken
         self._spots = [index for index, _ in scenes]
         self._carried: set[int] = set()
 
@@ -87,7 +88,8 @@ class Context:
         since = max(last.group.sentence if last is not None else -1, sentence - MAX_PLACE_CARRY - 1)
         named = [place for _, place in self.scenes[bisect_left(self._spots, since + 1) : bisect_left(self._spots, sentence + 1)] if place.end <= frame.start]
         exact = [place for place in named if place.level in EXACT]
-        place = (exact or named)[-1] if named else (last.place if last is not None else None)
+        quiet = [place for place in exact if place.start not in self.spoken]  # "an orderly at the morgue in Rostov" speaks of elsewhere
+        place = (quiet or exact or named)[-1] if named else (last.place if last is not None else None)
         if place is None and not number:
             place = next((p for index, p in self.scenes if index <= sentence + MAX_PLACE_CARRY and p.level in EXACT), None)
         if place is not None:

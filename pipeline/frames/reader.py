@@ -25,7 +25,7 @@ from pipeline.frames.values import TROOP_COUNTS, Frame, Group
 from pipeline.frames.view import Troops, View
 from pipeline.frames.voices import Voices
 from pipeline.frames.when import usable_dates
-from pipeline.frames.where import cross_border, flag_place
+from pipeline.frames.where import cross_border, flag_place, lies_in
 from pipeline.knowledge import Rule
 from pipeline.patterns.ruler import Match
 from pipeline.places import Place
@@ -59,6 +59,7 @@ class FrameReader:
         self.cast = read_cast(doc, words.units)
         self.frames: list[Frame] = []
         self.breakdowns: list[Breakdown] = []
+        self.spoken: set[int] = set()
         self._framed: set[int] = set()
         self._told_days: dict[int, list[TimeSpan]] = {}
 
@@ -72,6 +73,7 @@ class FrameReader:
             if kept:
                 framer = SentenceFramer(view, self.words, self.cast, self.frames, voices.around(index))
                 framer.read(kept, groups, self.dates.get(index, []))
+                self.spoken.update(at for source in framer.sources for at in range(source.start, source.end))
                 voices.note(index, voices.named(framer.sources, frozenset(group.quantity.num_start for group in groups)))
                 self._note_breakdown(view, kept, groups)
         self._inherit()
@@ -134,7 +136,7 @@ class FrameReader:
                 cross_border(frame, self.words)
             known.add(frame)
         self._carry_sources()
-        Context(self.frames, self.cast, self.words, self._scenes(), self._days).fill()
+        Context(self.frames, self.cast, self.words, self._scenes(), self._days, spoken=self.spoken).fill()
         link_parts(self.frames, self.breakdowns)
         for frame in self.frames:
             flag_place(frame)
@@ -180,12 +182,14 @@ class FrameReader:
 
     def _scenes(self) -> list[Scene]:
         """Return the places an event may be at, with their sentences: no capitals that speak, no datelines, no countries."""
-        texts = tokens_of(self.doc).texts
+        texts, lows = tokens_of(self.doc).texts, tokens_of(self.doc).lows
         found = ((self.steps[index], place) for index, places in sorted(self.places.items()) for place in places)
         found = ((step, place) for step, place in found if not place.metonym and place.level not in {"country", "region"})
         listed = [(step, place) for step, place in found if not texts[place.start].isupper() and place.start not in self.dateline]
         named = [(self.steps[index], place) for index in self._naming() for place in unlisted(self._view(index)) if place.level != "region"]
-        return sorted([*listed, *named], key=_where) if named else listed
+        scenes = sorted([*listed, *named], key=_where) if named else listed
+        inside = {later[1].start for earlier, later in pairwise(scenes) if lies_in(lows, self.words.grammar, earlier[1], later[1])}
+        return [scene for scene in scenes if scene[1].start not in inside]
 
     def _naming(self) -> list[int]:
         """Return the sentences in which a name that is no known place stands where a place stands: "The rebels are in Metele"."""

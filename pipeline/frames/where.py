@@ -1,5 +1,6 @@
 """Where: origin, destination and location of a frame, from prepositions and direction words."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.frames.lexicon import FrameWords
@@ -7,10 +8,14 @@ from pipeline.frames.unlisted import unlisted
 from pipeline.frames.values import DISTRICTS, TROOP_COUNTS, Frame, Group
 from pipeline.frames.view import View
 from pipeline.frames.when import in_dateline
+from pipeline.patterns.lexicon import Grammar
 from pipeline.places import Place
+from pipeline.tokens import tokens_of
 
 # Words between a preposition and its place: "into the northern province of Kunar".
 MAX_PREPOSITION_GAP = 6
+# Words between a place and the one it lies in: "Mangalsen, headquarters of the far-western district of Achham".
+MAX_CONTAINER = 8
 # Words around a count in which the border it crossed is named.
 MAX_BORDER = 24
 # A place this close to a count or its verb belongs to it whatever the clause; words between two places of a list.
@@ -74,9 +79,12 @@ def _is_possessor(view: View, place: Place) -> bool:
     return place.level == "country" and (view.low(place.end) in APOSTROPHES or view.has(place.end, "genitive"))
 
 
-def _contains(view: View, outer: Place, inner: Place) -> bool:
-    """Tell whether a place only says where the one before it lies: "Kuta Glumpang, Pidie regency"."""
-    return view.low(inner.end) == "," and outer.start == inner.end + 1 and inner.level in SMALL and SIZES.get(outer.level, -1) > SIZES[inner.level]
+def lies_in(lows: Sequence[str], grammar: Grammar, inner: Place, outer: Place) -> bool:
+    """Tell whether a place only says where the one before it lies: "Gaskinde, in the province of Soum", "Sirwah district, west of Marib"."""
+    gap = lows[inner.end : outer.start] if outer.start - inner.end <= MAX_CONTAINER else ()
+    if not gap or gap[0] != "," or inner.level not in SMALL or not STOPS.isdisjoint(gap[1:]):
+        return False
+    return SIZES.get(outer.level, -1) > SIZES[inner.level] or any("away_from" in grammar.get(low, ()) for low in gap)
 
 
 def _continues_list(view: View, first: Place, second: Place) -> bool:
@@ -103,7 +111,8 @@ def fill_places(view: View, frame: Frame, placed: list[Placed], words: FrameWord
     moves = frame.table == TROOP_COUNTS and (bool(words.actions.value(frame.action, "moves")) or (bool(group.act) and _is_carried(view, group)))
     clauses = view.clauses(group.start, group.end, verb)
     spots = (group.end, group.start, verb) if verb >= 0 else (group.end, group.start)
-    placed = [item for number, item in enumerate(placed) if not (number and _contains(view, item.place, placed[number - 1].place))]
+    lows = tokens_of(view.doc).lows
+    placed = [item for number, item in enumerate(placed) if not (number and lies_in(lows, words.grammar, placed[number - 1].place, item.place))]
     ranked = sorted((min(abs(p.place.start - spot) for spot in spots), RANK.get(p.place.level, UNRANKED), number) for number, p in enumerate(placed))
     near = [number for distance, _, number in ranked if distance <= MAX_BESIDE or view.clause(placed[number].place.start) in clauses]
     mention = view.action_at(verb)
