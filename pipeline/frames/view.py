@@ -123,7 +123,7 @@ class View:
         """Return the tokens that part two statements: "while", "but", a semicolon, an "and" between clauses."""
         if self._bars is None:
             found = (self.start + at for at, (word, kinds) in enumerate(zip(self.words, self.kinds, strict=True)) if word in BARS or "parts_statements" in kinds)
-            self._bars = [at for at in found if self.low(at) != "and" or self._joins_statements(at)]
+            self._bars = [at for at in found if at + 1 not in self.dated and (self.low(at) != "and" or self._joins_statements(at))]  # "before noon"
         return self._bars
 
     def _joins_statements(self, at: int) -> bool:

@@ -15,7 +15,7 @@ from pipeline.tokens import tokens_of
 # Words between a preposition and its place: "into the northern province of Kunar".
 MAX_PREPOSITION_GAP = 6
 # Words between a place and the one it lies in: "Mangalsen, headquarters of the far-western district of Achham".
-MAX_CONTAINER = 8
+MAX_CONTAINER = 10
 # Words around a count in which the border it crossed is named.
 MAX_BORDER = 24
 # A place this close to a count or its verb belongs to it whatever the clause; words between two places of a list.

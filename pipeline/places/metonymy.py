@@ -24,7 +24,7 @@ def mark_metonyms(view: View, words: Words, names: list[Name], evidence: Evidenc
 
 def _speaks(view: View, words: Words, name: Name, reporting: set[int]) -> bool:
     after, count = name.end, len(view.low)
-    while after < count and view.low[after] in words.roles["auxiliary"]:
+    while after < count and (view.low[after] in words.roles["auxiliary"] or view.low[after] in words.roles["adverb"]):
         after += 1
     return after < count and not view.first[after] and view.small(after) and (after in reporting or view.low[after] in words.roles["metonym_verb"])
 
