@@ -3,7 +3,7 @@
 from pipeline.frames.actors import OWN_SIDE
 from pipeline.frames.cast import Cast, Party
 from pipeline.frames.lexicon import IRREGULAR, KILLED, REGULAR, FrameWords
-from pipeline.frames.values import DISTRICTS, TROOP_COUNTS, Frame
+from pipeline.frames.values import DISTRICTS, TROOP_COUNTS, UNCOUNTED, Frame
 from pipeline.frames.view import View
 
 # A count of the same unit lends its actor this many sentences on.
@@ -58,6 +58,9 @@ def inherit_claim(frame: Frame) -> None:
     frame.origin = frame.origin or before.origin
     frame.destination = frame.destination or before.destination
     if antecedent.sentence != frame.group.sentence:
+        if antecedent.kind in UNCOUNTED and frame.date is None and before.date is not None and "action_inherited" in frame.flags:
+            frame.date_from(before)
+            frame.cumulative |= before.cumulative
         return
     if frame.date is None and before.date is not None:
         frame.date_from(before)

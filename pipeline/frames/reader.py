@@ -19,9 +19,10 @@ from pipeline.frames.nouns import NounReader
 from pipeline.frames.parts import Breakdown, find_breakdown, link_parts
 from pipeline.frames.resolve import Resolver
 from pipeline.frames.sentence import SentenceFramer
+from pipeline.frames.sources import Heard
 from pipeline.frames.speakers import after
 from pipeline.frames.unlisted import unlisted
-from pipeline.frames.values import TROOP_COUNTS, Frame, Group
+from pipeline.frames.values import TROOP_COUNTS, UNCOUNTED, Frame, Group
 from pipeline.frames.view import Troops, View
 from pipeline.frames.voices import Voices
 from pipeline.frames.when import usable_dates
@@ -76,8 +77,18 @@ class FrameReader:
                 self.spoken.update(at for source in framer.sources for at in range(source.start, source.end))
                 voices.note(index, voices.named(framer.sources, frozenset(group.quantity.num_start for group in groups)))
                 self._note_breakdown(view, kept, groups)
+            else:
+                for group in groups:
+                    if group.kind in UNCOUNTED:
+                        group.framed_by = partial(self._frame_uncounted, view, groups, voices.around(index), self.dates.get(index, []))
         self._inherit()
         return self.frames
+
+    def _frame_uncounted(self, view: View, groups: list[Group], heard: Heard, dates: list[TimeSpan], group: Group) -> Frame:
+        """Return people without a row of their own with their roles; asked for when a later count is a part of them."""
+        framer = SentenceFramer(view, self.words, self.cast, self.frames, heard)
+        framer.read([], groups, dates)
+        return framer.frame(group)
 
     def _by_sentence(self, found: "tuple[T, ...] | list[T]") -> dict[int, list[T]]:
         """Sort what a stage found by the sentence it begins in."""

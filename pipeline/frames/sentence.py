@@ -9,7 +9,7 @@ from pipeline.frames.inheritance import can_inherit_action, inherit_action, inhe
 from pipeline.frames.lexicon import PRESENT, FrameWords
 from pipeline.frames.sources import BRIEFING, Heard, choose_source, find_sources, is_relay
 from pipeline.frames.territory import find_by, find_territory_action
-from pipeline.frames.values import CIVIL, DISTRICTS, MIXED, TROOP_COUNTS, TROOPS, Frame, Group
+from pipeline.frames.values import CIVIL, DISTRICTS, MIXED, TROOP_COUNTS, TROOPS, UNCOUNTED, Frame, Group
 from pipeline.frames.view import View
 from pipeline.frames.weights import ACROSS
 from pipeline.frames.when import fill_date, usable_dates
@@ -43,20 +43,34 @@ class SentenceFramer:
 
     def read(self, kept: list[Group], groups: list[Group], dates: list[TimeSpan]) -> None:
         """Append a frame for each kept group."""
-        view = self.view
-        people = [group for group in groups if group.kind in ACTING]
-        placed = place_roles(view, [range(s.start, s.end) for s in self.sources])
-        usable = usable_dates(view, dates)
+        self._people = [group for group in groups if group.kind in ACTING]
+        self._placed = place_roles(self.view, [range(s.start, s.end) for s in self.sources])
+        self._dates = usable_dates(self.view, dates)
+        for group in groups:
+            if group.kind in UNCOUNTED:
+                group.framed_by = self.frame
         for group in kept:
-            frame = group.frame = Frame(DISTRICTS if group.kind == DISTRICTS else TROOP_COUNTS, group)
-            verb = self._act(frame, people)
-            fill_places(view, frame, placed, self.words, verb=verb)
-            if not self._is_claimed(frame, verb):
-                fill_date(view, frame, usable, verb=verb)
-            frame.theatre = self._only_country(group, frame.action, verb)
-            self._claim(frame, verb)
-            inherit_claim(frame)
-            self.frames.append(frame)
+            self._lend(group)
+            self.frames.append(self.frame(group))
+
+    def frame(self, group: Group) -> Frame:
+        """Return a group with its roles."""
+        view = self.view
+        frame = group.frame = Frame(DISTRICTS if group.kind == DISTRICTS else TROOP_COUNTS, group)
+        verb = self._act(frame, self._people)
+        fill_places(view, frame, self._placed, self.words, verb=verb)
+        if not self._is_claimed(frame, verb):
+            fill_date(view, frame, self._dates, verb=verb)
+        frame.theatre = self._only_country(group, frame.action, verb)
+        self._claim(frame, verb)
+        inherit_claim(frame)
+        return frame
+
+    def _lend(self, group: Group) -> None:
+        """Frame the people among whom a group is counted, which have no row of their own: "Some 30 people were killed. Nine of them were soldiers"."""
+        whole = group.antecedent
+        if whole is not None and whole.frame is None and whole.framed_by is not None and group.quantity.base is not None:
+            whole.framed_by(whole)
 
     def _act(self, frame: Frame, people: list[Group]) -> int:
         """Find the action and the actor; return the token of the verb, or -1."""

@@ -1,5 +1,6 @@
 """What the frames stage finds: groups (a number and its noun) and frames (a group and its roles)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pipeline.dates import TimeSpan
@@ -9,6 +10,8 @@ from pipeline.quantities.lexicon import Quantity
 # What a group counts.
 TROOPS, DISTRICTS, CIVIL, MIXED, ROLE, NATIONALS, OBJECT, MEASURE = "troops", "districts", "person", "mixed", "role", "nationals", "object", "measure"
 PERSONS = frozenset({TROOPS, CIVIL, MIXED, ROLE, NATIONALS})
+# People who have no row, though a part of them may have one.
+UNCOUNTED = frozenset({CIVIL, MIXED})
 # The tables frames become rows of.
 TROOP_COUNTS = "troop_counts"
 
@@ -19,7 +22,7 @@ class Group:
 
     `start, end` are the group's tokens; `head` the token of the noun, -1 where it is left out (ellipsis).
     `act` is an action the noun itself carries ("dead", "captured cadets"), `role` that the noun is nothing but that.
-    `contained`: the whole of a part ("four of the nine"), whose verb speaks of the part.
+    `contained`: the whole of a part ("four of the nine"), whose verb speaks of the part. `framed_by` frames people without a row.
     """
 
     quantity: Quantity
@@ -42,6 +45,7 @@ class Group:
     antecedent: "Group | None" = None
     sentence: int = -1
     frame: "Frame | None" = None
+    framed_by: "Callable[[Group], Frame] | None" = None
     rules: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
 
