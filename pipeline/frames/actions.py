@@ -6,11 +6,14 @@ Every configuration in which English joins a count and its action has a weight; 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipeline.frames.lexicon import PRESENT, ActionFacts
+from pipeline.frames.lexicon import ATTACKED, PRESENT, ActionFacts
 from pipeline.frames.mentions import FINITE, Mention
 from pipeline.frames.values import Group
 from pipeline.frames.view import View
 from pipeline.frames.weights import HELD, INNER, INTRANSITIVE, RECEPTION, ROLE_BONUS, Weigher
+
+# Words between "put" and "at" in "put the strength of the garrison at 5,000".
+MAX_STRENGTH = 9
 
 
 class Action(NamedTuple):
@@ -52,7 +55,12 @@ def _candidates(weigher: Weigher, held: int) -> Iterator[Action]:
     if held >= 0:
         led = _led_by(view, held) if view.has(held, "accompanies") else None
         led = led if led is not None and facts.counts_people(led.id) and facts.has(led.id, "peopled") else None
-        yield Action(PRESENT, HELD, None, "frames:have", held) if led is None else Action(led.id, HELD, led, led.rule.name)
+        if led is not None:
+            yield Action(led.id, HELD, led, led.rule.name)
+        elif view.has(held, "accompanies") and any(view.clause(at) == view.clause(held) for at in view.spots("takes_place") if at < held):
+            yield Action(ATTACKED, HELD, None, "frames:with", held)  # "took Kemise with 800 fighters"
+        else:
+            yield Action(PRESENT, HELD, None, "frames:have", held)
 
 
 def _led_by(view: View, token: int) -> Mention | None:
@@ -90,6 +98,16 @@ def _readings(weigher: Weigher, mention: Mention) -> Iterator[Action]:
         yield Action(identifier, weight + facts.weights.get(identifier, 0) - reception, mention, rule.name)
 
 
+def _puts_strength(view: View, at: int) -> int:
+    """Return the verb of "put the garrison at 5,000", "estimate the defenders at 2,000": what is put are no losses; else -1."""
+    for verb in range(at - 1, max(at - MAX_STRENGTH, view.start) - 1, -1):
+        if view.has(verb, "losses") or view.low(verb) in {",", ";"} or (view.action_at(verb) is not None and not view.has(verb, "puts")):
+            return -1
+        if view.has(verb, "puts"):
+            return verb if any(view.has(token, "strength") or view.labels.get(token) in {"UNIT", "FORCE"} for token in range(verb + 1, at)) else -1
+    return -1
+
+
 def held_by(view: View, group: Group) -> int:
     """Return the verb that only says that the people are there ("has 300 men", "there were 40 guards"), or -1."""
     at = group.start - 1
@@ -102,6 +120,10 @@ def held_by(view: View, group: Group) -> int:
         return -1 if reports else at
     if view.has(at, "copula") and view.has(at - 1, "there"):
         return at
+    if view.has(at - (view.low(at) == "of"), "boasts_of"):
+        return at  # "the rebels, who boast of 17,000 fighters around the town"
+    if view.low(at) == "at" and (put := _puts_strength(view, at)) >= 0:
+        return put
     after = group.end
     while view.has(after, "auxiliary"):
         after += 1

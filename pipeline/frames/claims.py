@@ -88,8 +88,8 @@ def _is_linked(view: View, low: int, high: int) -> bool:
     return (view.low(low - 1) == "that" or view.low(low) == "that") and not any(view.low(at) in BREAKS for at in range(low, high))
 
 
-def find_cumulative(view: View, frame: Frame, verb: int, facts: ActionFacts, campaign: Callable[[], bool]) -> str:
-    """Return the rule that makes a number a running total, or nothing."""
+def find_cumulative(view: View, frame: Frame, verb: int, facts: ActionFacts, campaign: Callable[[], bool], *, summary: bool) -> str:
+    """Return the rule that makes a number a running total, or nothing; `summary`: the text's headline says that it sums up a time."""
     group = frame.group
     if group.quantity.additional or frame.status == "planned":
         return ""
@@ -101,12 +101,14 @@ def find_cumulative(view: View, frame: Frame, verb: int, facts: ActionFacts, cam
             near = abs(mention.start - group.start) <= MAX_SCOPE and view.clause(mention.start) in clauses
             if near and (adds_up or mention.end - mention.start > 1):
                 return mention.rule.name
-    if adds_up == "toll" and _has_since(view, group, verb):
+    if (adds_up == "toll" and _has_since(view, group, verb)) or _sent_since(view, group, verb):
         return "frames:since"
     undated = frame.date is None or (frame.date.precision or DAY) > WEEK
     whole = group.quantity.kind != "vague" and group.quantity.base is None
     if adds_up and undated and whole and _is_perfect(view, group, verb):
         return "frames:perfect"
+    if facts.value(frame.action, "event") and adds_up == "toll" and undated and summary and frame.status == ASSERTED:
+        return "frames:summary"
     if adds_up and whole and frame.date is not None and view.has(frame.date.start - 1, "up_to_date") and _is_perfect(view, group, verb, "pluperfect"):
         return "frames:by"  # "1,103 had arrived by Thursday evening"
     if facts.has(frame.action, "harm") and frame.date is None and whole and _is_put(view, group) and campaign():
@@ -124,6 +126,15 @@ def _is_put(view: View, group: Group) -> bool:
 def _has_since(view: View, group: Group, verb: int) -> bool:
     """Tell whether people "have been killed since ..." something began."""
     return _is_perfect(view, group, verb) and any(verb < at for at in view.spots("since"))
+
+
+def _sent_since(view: View, group: Group, verb: int) -> bool:
+    """Tell whether somebody "has sent 7,000 troops since" a day."""
+    at = verb - 1
+    while 0 <= verb < group.start and (view.has(at, "inside_perfect") or view.is_adverb(at)):
+        at -= 1
+    perfect = 0 <= verb < group.start and view.has(at, "perfect") and view.low(at - 1) != "to"
+    return perfect and any(view.clause(since) in view.clauses(group.start, group.end, verb) or since + 1 in view.dated for since in view.spots("since"))
 
 
 def _is_perfect(view: View, group: Group, verb: int, tense: str = "perfect") -> bool:

@@ -132,7 +132,7 @@ class Context:
             return
         if frame.date is not None and "date_inherited" not in frame.flags:
             leads.setdefault(event, frame)
-        elif frame.date is None and event in leads and not (self._is_steady(frame) or frame.cumulative):
+        elif frame.date is None and event in leads and not self._is_steady(frame) and (not frame.cumulative or leads[event].cumulative):
             frame.date_from(leads[event])
 
     def _date_around(self, frame: Frame) -> None:

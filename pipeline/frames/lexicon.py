@@ -18,7 +18,7 @@ FORMAL = frozenset({"state", "mission", "hired"})
 # The unit of those of whom the text only says that they fight: for a state, against one.
 REGULAR, IRREGULAR = "soldier", "insurgent"
 # The action of being somewhere, and the one a toll is of.
-PRESENT, KILLED = "present", "killed"
+PRESENT, KILLED, ATTACKED = "present", "killed", "attacked"
 # Units that only name people ("men"): whose they are is read off the text.
 GENERIC = "generic:"
 

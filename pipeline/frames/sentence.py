@@ -167,7 +167,7 @@ class SentenceFramer:
         if BRIEFING in rules:
             frame.flag("source_inherited")
         frame.status, cue = find_status(view, frame.group, verb)
-        total = find_cumulative(view, frame, verb, words.actions, self.heard.campaign)
+        total = find_cumulative(view, frame, verb, words.actions, self.heard.campaign, summary=self.heard.summary)
         frame.cumulative = bool(total)
         frame.rules.extend(rule for rule in (*rules, cue, total) if rule)
         if "DIRECTION" in view.mentions:

@@ -42,7 +42,8 @@ class Heard(NamedTuple):
     `briefing` names who has presented the figures of a text ("The spokesman gave the following figures").
 
     `asked` is the action of the last question before it and the token where that begins; `campaign` whether the text tells
-    of a war or an offensive and of no single raid, `country` the state the sentence before in the paragraph is about, `party` its subject.
+    of a war or an offensive and of no single raid, `country` the state the sentence before in the paragraph is about, `party` its subject; `summary` whether the
+    headline says that the text sums up a time.
     """
 
     in_paragraph: Callable[[], str]
@@ -53,6 +54,7 @@ class Heard(NamedTuple):
     country: Callable[[], str]
     briefing: Callable[[], str]
     party: Callable[[], Party]
+    summary: bool
 
 
 def find_sources(view: View) -> list[Source]:

@@ -26,7 +26,7 @@ ALPHA = re.compile(r"[^\W\d_]")
 STOPS = frozenset({"at", "to", "from", "clause", "auxiliary", "pronoun", "each"})
 # GRAMMAR ids that are looked for in the whole sentence.
 INDEXED = frozenset({
-    "admits", "asks_number", "meets", "since", "superlative", "own_side", "other_side", "means_state", "means_group", "means_mission",
+    "admits", "asks_number", "takes_place", "meets", "since", "superlative", "own_side", "other_side", "means_state", "means_group", "means_mission",
     "back_city", "back_district", "back_place", "back_province", "back_country",
 })  # fmt: skip
 NOTHING: frozenset[str] = frozenset()

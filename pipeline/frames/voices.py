@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from spacy.tokens import Doc
 
@@ -28,6 +28,8 @@ MAX_OPENER = 2
 MAX_ANSWER = 3
 # GRAMMAR id of who presents figures.
 PRESENTS = "presents_figures"
+# GRAMMAR id of headlines that sum up a time.
+SUMS_UP = "sums_up"
 # GRAMMAR ids of the marks an interview is printed with.
 QUESTION, ANSWER = "mark_question", "mark_answer"
 # An interview without marks: so many paragraphs that are one question of at most so many words, answered in the first person.
@@ -52,13 +54,14 @@ class Voices:
         self._guest: str | None = None
         self._campaign: bool | None = None
         self._matches = doc._.matches
+        self._summary = _sums_up(doc)
         self._briefings: list[tuple[int, str]] | None = None
 
     def around(self, index: int) -> Heard:
         """Return who is heard around a sentence."""
         return Heard(
             partial(self._of_paragraph, index), partial(self._before, index), partial(self._subject, index), partial(self._asked, index),
-            self._is_campaign, partial(self._country, index), partial(self._briefing, index), partial(self._party, index),
+            self._is_campaign, partial(self._country, index), partial(self._briefing, index), partial(self._party, index), self._summary,
         )  # fmt: skip
 
     def note(self, index: int, speaker: str) -> None:
@@ -178,6 +181,13 @@ class Voices:
             views = (self._view_of(at) for at in range(first - 1, max(first - 1 - MAX_INTRODUCTION, -1), -1))
             self._guest = next(filter(None, (speakers.met(view) or self.named(find_sources(view)) or _person(view) for view in views)), "")
         return self._guest
+
+
+def _sums_up(doc: Doc) -> bool:
+    """Tell whether a headline says that the text sums up a time: "The year in numbers"."""
+    last = max((section.end for section in doc._.sections if section.kind == "headline"), default=0)
+    heads = takewhile(lambda match: match[0] < last, doc._.matches)
+    return any(rule.id == SUMS_UP for _, _, rules in heads for rule in rules)
 
 
 def _person(view: View) -> str:

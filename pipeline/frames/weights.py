@@ -90,8 +90,11 @@ class Weigher:
 
     def _is_strength(self) -> bool:
         """Tell whether commas set the count off as the strength of the subject: "The units, numbering some 7,000 soldiers, withdrew"."""
-        view, group = self.view, self.group
-        return view.has(group.start - 1, "numbering") and view.low(group.end) == ","
+        view, end = self.view, self.group.end
+        while view.has(end, "in_all"):
+            end = view.phrase_end(end, "in_all")
+        summed = end > self.group.end and view.low(self.group.start - 1) == ","  # "two battalions, 900 men altogether, are to be flown in"
+        return (summed or view.has(self.group.start - 1, "numbering")) and view.low(end) == ","
 
     def _is_main(self, mention: Mention) -> bool:
         """Tell whether a verb behind a relative clause is the main verb: neither its first nor joined to it."""
@@ -173,9 +176,9 @@ class Weigher:
         if mention.form not in ACTIVE or any(view.has(at, "passive") for at in range(self.group.end, mention.start)):
             return False
         at = mention.end
-        while view.is_adverb(at):
+        while view.is_adverb(at) or view.has(at, "before_everyone"):
             at += 1
-        if view.has(at, "article", "possessive") or view.labels.get(at) in {"UNIT", "FORCE", "NATIONALITY"} or view.is_digit(at):
+        if view.has(at, "article", "possessive", "everyone") or view.labels.get(at) in {"UNIT", "FORCE", "NATIONALITY"} or view.is_digit(at):
             return True
         return any(m.start == at and m.rule.payload["kind"] in DIGIT_KINDS for m in view.mentions.get("NUMBER", ()))
 
