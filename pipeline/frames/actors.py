@@ -15,6 +15,8 @@ MAX_OWNER, MAX_WHOLE = 3, 3
 # Words behind a count in which "on our side" begins; words of a label before its colon.
 MAX_BEHIND, MAX_LABEL = 3, 3
 SUBJECT = "frames:subject"
+# Words of an aside behind a name.
+MAX_ASIDE = 12
 # Words between an owner and its losses: "Chad's own heavy losses".
 MAX_LOSSES = 3
 OWN_SIDE, OTHER_SIDE = "own_side", "other_side"
@@ -27,17 +29,19 @@ ROLES = ("means_state", "means_group", "means_mission")
 def subject_of(view: View, verb: int, places: list[Place]) -> Party:
     """Return the nearest named force, state or capital before a verb, or the noun that only says which ("the army")."""
     force = country = ""
-    found = -1
+    found, aside = -1, range(0)
     for start, mention in view.nouns.items():
         if start >= verb:
             break
-        if start in view.cited:
+        if start in view.cited or start in aside:
             continue
+        if mention.label in {"FORCE", "COUNTRY"} and start >= aside.stop:
+            aside = _aside_behind(view, mention.end, verb)
         if mention.label == "NATIONALITY" and force and start - found <= MAX_BRANCH:
             continue
         if mention.label == "FORCE":
             force, country, found = mention.id, mention.rule.payload["country"] if mention.rule.payload else "", start
-        elif mention.label in {"COUNTRY", "NATIONALITY"} and (not view.has(start - 1, "not_subject") or _has_relative(view, mention.end)):
+        elif mention.label in {"COUNTRY", "NATIONALITY"} and (not view.has(start - 1 - view.has(start - 1, "article"), "not_subject") or _has_relative(view, mention.end)):
             force, country, found = "", mention.id, start
     for place in places:
         subject = place.metonym or (place.level == "city" and not any(view.has(at, "at", "to", "from", "of") for at in (place.start - 1, place.start - 2)))
@@ -45,6 +49,13 @@ def subject_of(view: View, verb: int, places: list[Place]) -> Party:
             force, country, found = "", place.country, place.start
     roles = [(at, kind) for kind in ROLES for at in view.spots(kind) if found < at < verb and _is_role(view, at)]
     return Party("", "", *max(roles)) if roles else Party(force, country, found)
+
+
+def _aside_behind(view: View, comma: int, verb: int) -> range:
+    """Return the aside that describes a name: "The Oromo Liberation Army, allied with the Tigrayans since August, says"; a list is none."""
+    plain = view.low(comma) == "," and view.low(comma + 1).isalpha() and not view.is_capital(comma + 1) and not view.has(comma + 1, "conjunction", "article")
+    closing = next((at for at in range(comma + 1, min(comma + MAX_ASIDE, verb)) if view.low(at) == ","), -1) if plain else -1
+    return range(comma, closing) if closing >= 0 else range(0)
 
 
 def _has_relative(view: View, at: int) -> bool:
@@ -78,6 +89,8 @@ def fill_actor(view: View, frame: Frame, verb: int, *, lost: bool, cast: Cast, w
         frame.rules.append("frames:gapping")
     elif view.has(group.start - 1, "possess") and held_by(view, group) >= 0:
         _take_subject(view, frame, group.start - 1, cast, words)
+    elif view.has(verb, "accompanies") and verb < group.start:
+        _take_subject(view, frame, verb, cast, words)  # "took the town with 800 fighters"
     elif 0 <= verb < group.start and (lost or words.actions.has(frame.action, "owned") and not view.has(verb, "host_verb")) and not _is_passive(view, verb):
         _take_subject(view, frame, verb, cast, words)
 

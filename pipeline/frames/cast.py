@@ -27,16 +27,21 @@ class Party(NamedTuple):
 
 @dataclass(slots=True)
 class Cast:
-    """How often states, armed groups and international forces are named, and in which countries the places lie."""
+    """How often states, armed groups and international forces are named, and in which countries the places lie, those of the headline apart."""
 
     states: Counter[str] = field(default_factory=Counter)
     groups: Counter[str] = field(default_factory=Counter)
     missions: Counter[str] = field(default_factory=Counter)
     theatres: Counter[str] = field(default_factory=Counter)
+    towns: Counter[str] = field(default_factory=Counter)
+    headline: Counter[str] = field(default_factory=Counter)
 
     def state(self) -> str:
-        """Return the state whose forces the text is about; of two named equally often, the one more places lie in."""
-        return _leader(self.states) or _leader(Counter({state: self.theatres[state] for state in _leaders(self.states)}))
+        """Return the state whose forces the text is about; of two named equally often, the one more cities and provinces lie in, then the one of the headline."""
+        tied = _leaders(self.states)
+        if len(tied) == 1:
+            return tied[0]
+        return next(filter(None, (_leader(Counter({state: named[state] for state in tied})) for named in (self.towns, self.headline, self.theatres))), "")
 
     def theatre(self) -> str:
         """Return the country most places of the text lie in."""
@@ -95,10 +100,13 @@ def read_cast(doc: Doc, units: UnitFacts) -> Cast:
                 _name_force(cast, rule)
             elif "|" not in rule.id:
                 cast.states[rule.id] += 1 + OF_UNIT * (rule.label == "NATIONALITY" and _stands_before_unit(matches, number, stop, units))
+    headline = max((section.end for section in doc._.sections if section.kind == "headline"), default=0)
     for place in doc._.places:
         if place.country and not place.metonym:
             cast.theatres[place.country] += 1
             cast.states[place.country] += place.level != "country"
+            cast.towns[place.country] += place.level != "country"
+            cast.headline[place.country] += place.start < headline
     return cast
 
 
