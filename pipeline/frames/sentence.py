@@ -3,10 +3,10 @@
 from pipeline.dates import TimeSpan
 from pipeline.frames.actions import Action, find_action
 from pipeline.frames.actors import fill_actor, owned_by_pronoun, subject_of
-from pipeline.frames.cast import Cast
+from pipeline.frames.cast import Cast, Party
 from pipeline.frames.claims import find_cumulative, find_status
 from pipeline.frames.inheritance import can_inherit_action, inherit_action, inherit_claim
-from pipeline.frames.lexicon import PRESENT, FrameWords
+from pipeline.frames.lexicon import GENERIC, PRESENT, FrameWords
 from pipeline.frames.sources import BRIEFING, Heard, choose_source, find_sources, is_relay
 from pipeline.frames.territory import find_by, find_territory_action
 from pipeline.frames.values import CIVIL, DISTRICTS, MIXED, TROOP_COUNTS, TROOPS, UNCOUNTED, Frame, Group
@@ -93,6 +93,7 @@ class SentenceFramer:
         loss = self._verb_of_loss(frame)
         fill_actor(view, frame, loss if loss >= 0 else verb, lost=loss >= 0, cast=self.cast, words=self.words)
         self._take_pronoun(frame, loss if loss >= 0 else verb)
+        self._take_voice(frame)
         if not (group.force or group.country) and owned_by_pronoun(view, group) >= 0:
             group.country = self._country_of_source()  # "A spokesman in Dar es Salaam said ten of his soldiers had been killed"
             if group.country:
@@ -111,6 +112,17 @@ class SentenceFramer:
         party = self.heard.party()
         if (party.force or party.country) and (party.force or self.words.units.value(group.unit, "actor") != "group"):
             group.force, group.country = party.force, party.country
+            frame.flag("actor_inherited")
+
+    def _take_voice(self, frame: Frame) -> None:
+        """Give "640 in my task force" in an answer of an interview the force of who answers."""
+        view, group = self.view, frame.group
+        if frame.table != TROOP_COUNTS or group.force or group.country or group.head >= 0 and not group.unit.startswith(GENERIC):
+            return
+        others = any(m.label in ACTORS or m.label == "UNIT" for m in view.nouns.values() if not group.start <= m.start < group.end)
+        voice = Party() if others else self.heard.voice()
+        if voice.force:
+            group.force = voice.force
             frame.flag("actor_inherited")
 
     def _is_claimed(self, frame: Frame, verb: int) -> bool:

@@ -43,7 +43,7 @@ class Heard(NamedTuple):
 
     `asked` is the action of the last question before it and the token where that begins; `campaign` whether the text tells
     of a war or an offensive and of no single raid, `country` the state the sentence before in the paragraph is about, `party` its subject; `summary` whether the
-    headline says that the text sums up a time.
+    headline says that the text sums up a time; `voice` the armed group for which whoever answers in an interview speaks.
     """
 
     in_paragraph: Callable[[], str]
@@ -55,6 +55,7 @@ class Heard(NamedTuple):
     briefing: Callable[[], str]
     party: Callable[[], Party]
     summary: bool
+    voice: Callable[[], Party]
 
 
 def find_sources(view: View) -> list[Source]:

@@ -212,6 +212,18 @@ def for_whom(view: View) -> Words | None:
     return span if known else None
 
 
+def office(view: View) -> str:
+    """Read who is named by an office, as a last resort: "with a task force commander of the Democratic Front, 34"."""
+    mention = next((m for m in reversed(view.mentions.get("SOURCE", [])) if m.id == "person"), None)
+    if mention is None:
+        return ""
+    start, behind = mention.start, after(view, mention.start)
+    while start > view.start and not view.is_stop(start - 1) and not is_verb(view, start - 1):
+        start -= 1
+    span = trim(view, start, behind[1]) if behind is not None else None
+    return view.text(*span) if span is not None else ""
+
+
 def before_colon(view: View) -> tuple[int, int, int] | None:
     """Read the head of "Ministry: 244 killed" and of "Tashkent: 585 came"; return the colon and the words."""
     for at in range(view.start + 1, min(view.start + MAX_HEAD, view.end)):

@@ -34,6 +34,8 @@ SUMS_UP = "sums_up"
 QUESTION, ANSWER = "mark_question", "mark_answer"
 # An interview without marks: so many paragraphs that are one question of at most so many words, answered in the first person.
 MIN_QUESTIONS, MAX_QUESTION, FIRST_PERSON = 3, 40, "first_person"
+# GRAMMAR id of words that ask whoever answers about his own side.
+SECOND_PERSON = "second_person"
 
 
 class Voices:
@@ -52,6 +54,7 @@ class Voices:
         self._heads: dict[int, str] = {}
         self._last, self._spoke, self._at = "", -1, -1
         self._guest: str | None = None
+        self._guest_party = Party()
         self._campaign: bool | None = None
         self._matches = doc._.matches
         self._summary = _sums_up(doc)
@@ -61,7 +64,7 @@ class Voices:
         """Return who is heard around a sentence."""
         return Heard(
             partial(self._of_paragraph, index), partial(self._before, index), partial(self._subject, index), partial(self._asked, index),
-            self._is_campaign, partial(self._country, index), partial(self._briefing, index), partial(self._party, index), self._summary,
+            self._is_campaign, partial(self._country, index), partial(self._briefing, index), partial(self._party, index), self._summary, partial(self._voice, index),
         )  # fmt: skip
 
     def note(self, index: int, speaker: str) -> None:
@@ -178,9 +181,25 @@ class Voices:
         """Return who answers: the last one introduced before the first question."""
         if self._guest is None:
             first = self._sentence(self._paragraphs[min(self._marks)])
-            views = (self._view_of(at) for at in range(first - 1, max(first - 1 - MAX_INTRODUCTION, -1), -1))
-            self._guest = next(filter(None, (speakers.met(view) or self.named(find_sources(view)) or _person(view) for view in views)), "")
+            views = [self._view_of(at) for at in range(first - 1, max(first - 1 - MAX_INTRODUCTION, -1), -1)]
+            named = ((view, speakers.met(view) or self.named(find_sources(view)) or _person(view)) for view in views)
+            held = ((view, speakers.office(view)) for view in views)
+            view, self._guest = next(((view, guest) for view, guest in (*named, *held) if guest), (None, ""))
+            forces = [m for m in view.nouns.values() if m.label == "FORCE" and m.id and view.text(m.start, m.end) in self._guest] if view is not None else []
+            payload = forces[0].rule.payload if forces else None
+            self._guest_party = Party(force=forces[0].id) if forces and not (payload and payload["country"]) else Party()
         return self._guest
+
+    def _voice(self, index: int) -> Party:
+        """Return the armed group for which whoever answers in an interview speaks: "my men" are its."""
+        if not self._marks or not self._of_paragraph(index) or not self._guest_party.force:
+            return Party()
+        asked = next((at for at in range(index - 1, self._first(index, MAX_ANSWER) - 1, -1) if "?" in self._words(at)[-2:]), index)
+        own = any(FIRST_PERSON in self._grammar.get(low, ()) for low in self._words(index)) or any(SECOND_PERSON in self._grammar.get(low, ()) for low in self._words(asked))
+        return self._guest_party if own else Party()
+
+    def _words(self, index: int) -> list[str]:
+        return self._lows[self._bounds[index] : self._bounds[index + 1]]
 
 
 def _sums_up(doc: Doc) -> bool:
