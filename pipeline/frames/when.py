@@ -27,8 +27,8 @@ DAYS = {"unit_day": 1, "unit_week": 7}
 NO_ANCHOR = "no_anchor"
 # What crossing a clause costs in words, what a bar between two statements costs, and what standing before the count does.
 CROSSING, BARRED, AHEAD = 5, 40, 2
-# What a few hours ("in five hours") cost beside a day of the calendar.
-LASTING, HOURS = 12, re.compile(r"PT(\d|1\d|2[0-3]|X)[HM]")
+# A few hours ("in five hours") date nothing beside a day of the calendar.
+HOURS = re.compile(r"PT(\d|1\d|2[0-3]|X)[HM]")
 
 
 def dates_of_saying(view: View, dates: list[TimeSpan]) -> set[int]:
@@ -60,7 +60,7 @@ def fill_date(view: View, frame: Frame, dates: list[TimeSpan], *, verb: int) -> 
     """Give a frame the date of its clause, else of its sentence; a range takes both ends."""
     if not dates:
         return
-    costs = _Costs(view, frame, verb, calendar=any(date.type != "DURATION" for date in dates))
+    costs = _Costs(view, frame, verb)
     cost, best = min(((costs.of(date), date) for date in dates), key=_first)
     if cost >= BARRED and best.start - view.start > MAX_HEAD:
         return
@@ -81,7 +81,9 @@ def usable_dates(view: View, dates: list[TimeSpan]) -> list[TimeSpan]:
     saying |= {date.start for date in dates if _is_compared(view, date)}
     dates = [shifted or date for date in dates for shifted in [_counted_back(view, date, dates)]]
     known = (date for date in dates if date.start not in saying and date.type != "SET" and (date.date_start or date.date_end or NO_ANCHOR in date.flags))
-    return [date for date in known if not in_dateline(view, date.start, date.end)]
+    found = [date for date in known if not in_dateline(view, date.start, date.end)]
+    days = [date for date in found if not HOURS.fullmatch(date.value)]
+    return days or found
 
 
 def _first(pair: tuple[int, TimeSpan]) -> int:
@@ -91,9 +93,8 @@ def _first(pair: tuple[int, TimeSpan]) -> int:
 class _Costs:
     """How far each date of a sentence is from a count and its verb."""
 
-    def __init__(self, view: View, frame: Frame, verb: int, *, calendar: bool) -> None:
+    def __init__(self, view: View, frame: Frame, verb: int) -> None:
         group = frame.group
-        self.calendar = calendar
         self.view = view
         self.start = group.start
         self.spots = (group.end, group.start, verb) if verb >= 0 else (group.end, group.start)
@@ -110,8 +111,7 @@ class _Costs:
         crossing = 0 if opens or clause in self.clauses else min(abs(clause - other) for other in self.clauses)
         first, last = (date.end, nearest) if start < nearest else (nearest, start)
         barred = start in self.aside or any(first <= bar < last for bar in self.view.bars())
-        lasts = LASTING if date.type == "DURATION" and self.calendar and HOURS.fullmatch(date.value) else 0
-        return distance + CROSSING * crossing + BARRED * barred + lasts + (0 if start >= self.start else AHEAD)
+        return distance + CROSSING * crossing + BARRED * barred + (0 if start >= self.start else AHEAD)
 
 
 def _counted_back(view: View, date: TimeSpan, dates: list[TimeSpan]) -> TimeSpan | None:

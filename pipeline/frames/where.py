@@ -82,6 +82,7 @@ def _is_possessor(view: View, place: Place) -> bool:
 def lies_in(lows: Sequence[str], grammar: Grammar, inner: Place, outer: Place) -> bool:
     """Tell whether a place only says where the one before it lies: "Gaskinde, in the province of Soum", "Sirwah district, west of Marib"."""
     gap = lows[inner.end : outer.start] if outer.start - inner.end <= MAX_CONTAINER else ()
+    gap = gap[1:] if len(gap) > 1 and gap[0].isalpha() else gap  # "district"
     if not gap or gap[0] != "," or inner.level not in SMALL or not STOPS.isdisjoint(gap[1:]):
         return False
     return SIZES.get(outer.level, -1) > SIZES[inner.level] or any("away_from" in grammar.get(low, ()) for low in gap)
