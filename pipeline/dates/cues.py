@@ -18,9 +18,20 @@ AUXILIARY_REACH = 4
 def cue_of(expression: Expression) -> str:
     """Return the tense of the clause of an expression that nothing counts back to, from the nearest telling word: to the left first, then to the right."""
     strip, first, last = expression.strip, expression.first, expression.last
-    if preceded_by(expression, "present_be", PRESENT_REACH) and not preceded_by(expression, "past", PRESENT_REACH) and not preceded_by(expression, "past_form", PRESENT_REACH):
+    if _is_now(expression) and not preceded_by(expression, "past", PRESENT_REACH) and not preceded_by(expression, "past_form", PRESENT_REACH):
         return "future"  # "the vote is on Sunday"
     return _nearest(strip, range(first - 1, max(first - 1 - CUE_REACH, -1), -1)) or _nearest(strip, range(last, min(last + CUE_REACH, len(strip.known))))
+
+
+def _is_now(expression: Expression) -> bool:
+    """Tell whether "is" stands right before an expression, in its sentence."""
+    strip = expression.strip
+    for at in range(expression.first - 1, max(expression.first - PRESENT_REACH, 0) - 1, -1):
+        if strip.known[at][0][0] in SENTENCE_ENDS and is_sentence_end(strip, at):
+            return False
+        if "present_be" in strip.kinds[at]:
+            return True
+    return False
 
 
 def _nearest(strip: Strip, places: range) -> str:

@@ -127,7 +127,12 @@ class View:
         return self._bars
 
     def _joins_statements(self, at: int) -> bool:
-        return self.clause(at) != self.clause(at - 1) and at + 1 < self.end and not self.doc[at + 1].like_num
+        if self.clause(at) == self.clause(at - 1) or at + 1 >= self.end or self.doc[at + 1].like_num:
+            return False
+        verb = at + 1
+        while verb < self.end and (verb in self.dated or self.has(verb, "opens_phrase") or self.is_adverb(verb)):
+            verb += 1
+        return not (verb > at + 1 and self.is_finite(verb))  # "on Sunday and in five hours killed ..." has one subject
 
     def heavy(self, start: int, end: int) -> int:
         """Count the words between two tokens that carry meaning of their own."""

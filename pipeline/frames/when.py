@@ -10,7 +10,7 @@ from pipeline.frames.values import Frame
 from pipeline.frames.view import DASHES, View
 
 # "said on Monday", "told Reuters late on Monday": a date this close behind a verb of saying dates the saying.
-MAX_SAYING_GAP = 4
+MAX_SAYING_GAP, MAX_NAMED_GAP = 4, 10
 # "said that on Monday": a "that" this close before a date opens what is said.
 MAX_THAT = 3
 # A dateline ends with a dash within this many tokens: "GOMA, DR Congo, Sunday, January 26 -".
@@ -37,6 +37,7 @@ def dates_of_saying(view: View, dates: list[TimeSpan]) -> set[int]:
     for mention in view.reporting() if dates else ():
         if mention.id == "weak":
             found.update(date.start for date in dates if date.start == mention.end and ":" in view.words[date.end - view.start :])  # "has given Monday the toll: ..."
+            found.update(date.start for date in dates if not view.has(mention.start, "possess") and _precedes(view, mention.start, date))  # "on Wednesday gave 221 dead"
         elif mention.id != "own_account" and view.low(mention.start - 1) != "to":
             found.update(date.start for date in dates if _follows(view, mention.end, date) or (mention.id == "say" and _precedes(view, mention.start, date)))
     return found
@@ -46,9 +47,13 @@ def _follows(view: View, end: int, date: TimeSpan) -> bool:
     """Tell whether a date stands behind "said", and what is said not between them."""
     gap = range(end, date.start)
     said = view.covered("SOURCE")  # "published its list two days later"
-    if date.start < end or len(gap) > MAX_SAYING_GAP or not all(view.has(at, "before_saying_date", "article", "possessive") or view.is_capital(at) or at in said for at in gap):
+    named = any(view.is_capital(at) for at in gap)  # "said the GNA's spokesman, Mohamed Gnounou, yesterday"
+    if date.start < end or len(gap) > (MAX_NAMED_GAP if named else MAX_SAYING_GAP):
         return False
-    return not any(view.low(at) == "that" for at in range(max(date.start - MAX_THAT, view.start), date.start))
+    small = {at for at in gap if view.has(at, "before_saying_date", "article", "possessive") or (named and (view.low(at) == "," or view.has(at, "genitive")))}
+    if not all(at in small or at in said or view.is_capital(at) for at in gap):
+        return False
+    return not any(view.low(at) == "that" for at in range(end if named else max(date.start - MAX_THAT, view.start), date.start))
 
 
 def _precedes(view: View, verb: int, date: TimeSpan) -> bool:
