@@ -14,12 +14,14 @@ from pipeline.patterns.lexicon import Grammar
 MAX_RELAY = 24
 # "put the toll at about 100": the verb this close before the number.
 MAX_PUT = 8
+# "put the soldiers taken prisoner in the town on Saturday at 1,700": the same where "at" stands before the number.
+MAX_PUT_AT = 18
 # "gave ... the balance sheet: 12 dead and 8 wounded": the list this close behind the verb.
 MAX_LISTED = 24
 # "by the army's own latest account": a preposition this close before the noun makes it one.
 MAX_ACCOUNT = 4
 OPENING_QUOTES = frozenset({"“", '"', "„", "«"})
-PRONOUNS = frozenset({"speaker_pronoun", "possessive"})
+PRONOUNS = frozenset({"speaker_pronoun", "object_pronoun", "possessive"})
 BY_AGENT = frozenset({"say", "claim", "weak"})
 # The rule by which a count belongs to who has presented the figures of the text.
 BRIEFING = "frames:briefing"
@@ -127,7 +129,7 @@ def choose_source(view: View, group: Group, sources: list[Source], heard: Heard,
 
     Where a sentence names no speaker its paragraph may; one that opens with a quotation mark goes on quoting the last one.
     """
-    others = [s for s in sources if not s.start <= group.start < s.end]
+    others = [s for s in sources if not (s.start <= group.start < s.end or group.start <= s.start < group.end)]
     usable = [s for s in others if s.mention is None or s.mention.id != WEAK or (_puts(view, s.mention, group) and not (_owns(view, s) and _is_pronoun_at(view, s.start)))]
     if not usable:
         speaker = heard.in_paragraph() or (heard.last() if view.words[0] in OPENING_QUOTES else "")
@@ -138,17 +140,20 @@ def choose_source(view: View, group: Group, sources: list[Source], heard: Heard,
     chosen = min([s for s in usable if not _owns(view, s)] or usable, key=lambda s: _reach(view, s, group))
     other = next((s for s in usable if s is not chosen and is_relay(s) != is_relay(chosen) and abs(s.at - chosen.at) <= MAX_RELAY), None)
     kept = [chosen] if other is None else [chosen, other]
-    names = dict.fromkeys(_meant(view, s, heard, grammar) if is_pronoun(s.text, grammar) else s.text for s in kept)
+    names = dict.fromkeys(_meant(view, s, sources, heard, grammar) if is_pronoun(s.text, grammar) else s.text for s in kept)
     return "; ".join(filter(None, names)), [s.mention.rule.name for s in kept if s.mention is not None]
 
 
-def _meant(view: View, source: Source, heard: Heard, grammar: Grammar) -> str:
-    """Return whom a pronoun means: the subject of its sentence ("The junta has sent 1,000 men by its own account"), or one before."""
-    subject = speakers.subject(view, source.start)
-    text = view.text(*subject) if subject is not None else ""
+def _meant(view: View, source: Source, sources: list[Source], heard: Heard, grammar: Grammar) -> str:
+    """Return whom a pronoun means: a speaker or the subject of its sentence ("The junta has sent 1,000 men by its own account"), or one before."""
+    body = not view.has(source.start, "subject_pronoun", "object_pronoun")
+    spoken = [s.text for s in sources if s.end <= source.start and (s.mention is None or s.mention.id != WEAK) and not is_pronoun(s.text, grammar)]
+    if spoken and not body:
+        return spoken[-1]
+    subject = speakers.subject(view, source.start) if body else speakers.person(view)
+    text = view.text(*subject) if subject is not None and subject[1] <= source.start else ""
     if text and not is_pronoun(text, grammar):
         return text
-    body = not view.has(source.start, "subject_pronoun")
     if source.mention is not None and _is_account(source.mention):  # "The FARC wants to exchange its captives, 245 by its own count"
         named = [m for at, m in view.nouns.items() if at < source.start and m.label in {"FORCE", "COUNTRY"}]
         if named:
@@ -183,8 +188,9 @@ def _cites(mention: Mention) -> bool:
 def _puts(view: View, mention: Mention, group: Group) -> bool:
     """Tell whether a weak verb of saying ("put", "count", "has") speaks of this group."""
     possesses = mention.end == mention.start + 1 and view.has(mention.start, "possess")
-    near = 0 if possesses else MAX_PUT
-    if not possesses and 0 <= group.start - mention.end <= MAX_LISTED and ":" in view.words[mention.end - view.start : group.start - view.start]:
+    near = 0 if possesses else MAX_PUT_AT if "at" in view.words[max(group.start - 2, view.start) - view.start : group.start - view.start] else MAX_PUT
+    told = not possesses or any(view.has(at, "counted_total", "losses") for at in range(mention.end, group.start))  # "has a far lower number: 31"
+    if told and 0 <= group.start - mention.end <= MAX_LISTED and ":" in view.words[mention.end - view.start : group.start - view.start]:
         return True  # "The General Staff has given, after two days of silence, the balance sheet: 12 soldiers dead"
     return 0 <= group.start - mention.end <= near and view.clause(mention.start) == view.clause(group.start)
 

@@ -54,6 +54,8 @@ def before(view: View, mention: Mention) -> Words | None:
     at = _subject_start(view, at, end)
     if view.has(at, "speaker_relative"):
         return _past_relative(view, at)  # "a doctor who treated some of them said"
+    if is_verb(view, at) and view.has(at + 1, "at", "to", "from"):  # "a colonel reached in Tarhuna told", "an officer who escaped to the hills tells"
+        return _past_relative(view, at) or trim(view, _subject_start(view, at - 1, at) + 1, at)
     return trim(view, _past_opening(view, at + 1, end), end) or _past_relative(view, at)
 
 
@@ -143,6 +145,8 @@ def subject(view: View, stop: int) -> Words | None:
 def person(view: View) -> Words | None:
     """Read the subject of a sentence when it is one person, whom "he" or "she" may mean: "The governor of Homs, Talal Barazi, has been on television"."""
     span = first_words(view, view.end)
+    if span is not None:  # "Private Oleh, 23, walked 12 miles"
+        span = span[0], next((at for at in range(*span) if view.low(at) == "," and view.is_digit(at + 1)), span[1])
     if span is None or any(at in view.figures or view.labels.get(at) in {"FORCE", "COUNTRY"} for at in range(*span)):
         return None
     placed = {at for place in view.places for at in range(place.start, place.end)}
@@ -244,6 +248,9 @@ def trim(view: View, start: int, end: int) -> Words | None:
         start += 1
     while end > start and (end - 1 in view.dated or view.low(end - 1) in TRAILING or view.has(end - 1, "genitive", "not_last")):
         end -= 1
+    opened = next((at for at in range(start, end) if view.low(at) == "("), end)
+    if opened < end and ")" not in view.words[opened - view.start : end - view.start]:
+        end = end + 1 if view.low(end) == ")" else opened
     if start >= end or view.has(start, "no_speaker") or not any(c.isalpha() for c in view.text(start, end)):
         return None
     return start, end
