@@ -121,17 +121,22 @@ def shared_subject(view: View, mention: Mention) -> Words | None:
     return first_words(view, mention.start) if view.low(mention.start - 1) == "and" else None
 
 
-def first_words(view: View, stop: int) -> Words | None:
-    """Read what stands before the first verb of a sentence."""
+def first_words(view: View, stop: int, *, any_verb: bool = False) -> Words | None:
+    """Read what stands before the first verb of a sentence; `any_verb` takes every past form for one."""
     start = view.dateline.stop if view.start in view.dateline else view.start
     while start < stop and not view.low(start).strip(STRIPPED):
         start += 1
     at = start
-    while at < stop and not is_verb(view, at) and view.low(at) not in BREAKS:
+    while at < stop and not (is_verb(view, at) or (any_verb and _is_past(view, at))) and view.low(at) not in BREAKS:
         at += 1
     if view.has(start, "opens_phrase"):  # "On Mount Longdon, the regiment lost ..."
         start = next((comma + 1 for comma in range(at - 1, start, -1) if view.low(comma) == ","), start)
-    return trim(view, start, at) if at - start <= MAX_SPEAKER and is_verb(view, at) else None
+    told = at < stop and (is_verb(view, at) or any_verb) and view.low(at) not in BREAKS
+    return trim(view, start, at) if at - start <= MAX_SPEAKER and told else None
+
+
+def _is_past(view: View, at: int) -> bool:
+    return view.is_past(at) and not view.is_capital(at) and not view.has(at - 1, "article")
 
 
 def subject(view: View, stop: int) -> Words | None:
@@ -144,11 +149,11 @@ def subject(view: View, stop: int) -> Words | None:
 
 def person(view: View) -> Words | None:
     """Read the subject of a sentence when it is one person, whom "he" or "she" may mean: "The governor of Homs, Talal Barazi, has been on television"."""
-    span = first_words(view, view.end)
+    span = first_words(view, view.end, any_verb=True)
     if span is not None:  # "Private Oleh, 23, walked 12 miles"
         span = span[0], next((at for at in range(*span) if view.low(at) == "," and view.is_digit(at + 1)), span[1])
-    if span is None or any(at in view.figures or view.labels.get(at) in {"FORCE", "COUNTRY"} for at in range(*span)):
-        return None
+    if span is None or view.has(view.start, "first_person") or any(at in view.figures or view.labels.get(at) in {"FORCE", "COUNTRY"} for at in range(*span)):
+        return None  # "our reporter" asks
     placed = {at for place in view.places for at in range(place.start, place.end)}
     named = any(view.is_capital(at) and view.is_capital(at + 1) and not {at, at + 1} & placed for at in range(span[0], span[1] - 1))
     held = any(is_office(view, at) and not view.low(at).endswith("s") for at in range(*span))
