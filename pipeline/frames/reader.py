@@ -61,6 +61,7 @@ class FrameReader:
         self.frames: list[Frame] = []
         self.breakdowns: list[Breakdown] = []
         self.spoken: set[int] = set()
+        self._views: dict[int, View] = {}
         self._framed: set[int] = set()
         self._told_days: dict[int, list[TimeSpan]] = {}
 
@@ -108,6 +109,12 @@ class FrameReader:
         return matches
 
     def _view(self, index: int) -> View:
+        """Return one sentence, read once however many ask for it."""
+        if index not in self._views:
+            self._views[index] = self._read_view(index)
+        return self._views[index]
+
+    def _read_view(self, index: int) -> View:
         view = View(self.doc, self.steps[index], (self.bounds[index], self.bounds[index + 1]), self._matches(index), self.words.grammar)
         view.places, view.before = self.places.get(index, []), partial(self._troops_before, index)
         view.dated, view.dateline, view.figures = self.dated, self.dateline, self.figures
