@@ -99,6 +99,7 @@ def find_cumulative(view: View, frame: Frame, verb: int, facts: ActionFacts, cam
         clauses = view.clauses(group.start, group.end, verb)
         for mention in cues:
             near = abs(mention.start - group.start) <= MAX_SCOPE and view.clause(mention.start) in clauses
+            near = near and not (0 <= verb < group.start and group.end <= mention.start and view.has(group.end, "speaker_pronoun"))  # "freed 42 policemen they had held since"
             if near and (adds_up or mention.end - mention.start > 1):
                 return mention.rule.name
     if (adds_up == "toll" and _has_since(view, group, verb)) or _sent_since(view, group, verb):
@@ -134,7 +135,7 @@ def _sent_since(view: View, group: Group, verb: int) -> bool:
     while 0 <= verb < group.start and (view.has(at, "inside_perfect") or view.is_adverb(at)):
         at -= 1
     perfect = 0 <= verb < group.start and view.has(at, "perfect") and view.low(at - 1) != "to"
-    return perfect and any(view.clause(since) in view.clauses(group.start, group.end, verb) or since + 1 in view.dated for since in view.spots("since"))
+    return perfect and not view.has(verb, "have") and any(view.clause(since) in view.clauses(group.start, group.end, verb) or since + 1 in view.dated for since in view.spots("since"))
 
 
 def _is_perfect(view: View, group: Group, verb: int, tense: str = "perfect") -> bool:

@@ -7,7 +7,7 @@ from pipeline.frames.cast import Cast, Party
 from pipeline.frames.claims import find_cumulative, find_status
 from pipeline.frames.inheritance import can_inherit_action, inherit_action, inherit_claim
 from pipeline.frames.lexicon import GENERIC, PRESENT, FrameWords
-from pipeline.frames.sources import BRIEFING, Heard, choose_source, find_sources, is_relay
+from pipeline.frames.sources import BRIEFING, Heard, choose_source, find_sources, is_relay, told_at
 from pipeline.frames.territory import find_by, find_territory_action
 from pipeline.frames.values import CIVIL, DISTRICTS, MIXED, TROOP_COUNTS, TROOPS, UNCOUNTED, Frame, Group
 from pipeline.frames.view import View
@@ -44,7 +44,7 @@ class SentenceFramer:
     def read(self, kept: list[Group], groups: list[Group], dates: list[TimeSpan]) -> None:
         """Append a frame for each kept group."""
         self._people = [group for group in groups if group.kind in ACTING]
-        self._placed = place_roles(self.view, [range(s.start, s.end) for s in self.sources])
+        self._placed = place_roles(self.view, [range(s.start, max(s.end, told_at(s))) for s in self.sources])
         self._dates = usable_dates(self.view, dates)
         for group in groups:
             if group.kind in UNCOUNTED:
@@ -154,7 +154,8 @@ class SentenceFramer:
         group = frame.group
         if found.weight < ACROSS:
             return not can_inherit_action(self.view, frame, self.frames)
-        return not (found.id == PRESENT and found.mention is None and group.elliptic and group.antecedent is not None)
+        bare = found.id == PRESENT and found.mention is None and not self.view.has(found.held, "remains")
+        return not (bare and group.elliptic and group.antecedent is not None)
 
     def _only_country(self, group: Group, action: str, verb: int) -> str:
         """Return the country of a sentence that names one only, unless it is the one that kills."""

@@ -12,6 +12,10 @@ from pipeline.patterns.lexicon import Grammar
 
 # A relay and its source stand this close together.
 MAX_RELAY = 24
+# Words behind a number in which the name of those counted stands.
+MAX_COUNTED = 5
+# Words that describe a speaker before his verb.
+MAX_DESCRIBED = 10
 # "put the toll at about 100": the verb this close before the number.
 MAX_PUT = 8
 # "put the soldiers taken prisoner in the town on Saturday at 1,700": the same where "at" stands before the number.
@@ -144,6 +148,13 @@ def choose_source(view: View, group: Group, sources: list[Source], heard: Heard,
     return "; ".join(filter(None, names)), [s.mention.rule.name for s in kept if s.mention is not None]
 
 
+def told_at(source: Source) -> int:
+    """Return the verb of saying behind a speaker and what describes him ("a colonel who got away to the hills says"), else his end."""
+    mention = source.mention
+    behind = mention is not None and mention.id != WEAK and source.end <= mention.start <= source.end + MAX_DESCRIBED
+    return mention.start if mention is not None and behind else source.end
+
+
 def _meant(view: View, source: Source, sources: list[Source], heard: Heard, grammar: Grammar) -> str:
     """Return whom a pronoun means: a speaker or the subject of its sentence ("The junta has sent 1,000 men by its own account"), or one before."""
     body = not view.has(source.start, "subject_pronoun", "object_pronoun")
@@ -154,8 +165,9 @@ def _meant(view: View, source: Source, sources: list[Source], heard: Heard, gram
     text = view.text(*subject) if subject is not None and subject[1] <= source.start else ""
     if text and not is_pronoun(text, grammar):
         return text
-    if source.mention is not None and _is_account(source.mention):  # "The FARC wants to exchange its captives, 245 by its own count"
-        named = [m for at, m in view.nouns.items() if at < source.start and m.label in {"FORCE", "COUNTRY"}]
+    if body and (source.start > view.start):  # "The FARC wants to exchange its captives, 245 by its own count", "... surrendered to the Arakan Army, it said"
+        counted = {at for start in view.figures for at in range(start, start + MAX_COUNTED)}  # not "dozens of Taliban were killed, it said"
+        named = [m for at, m in view.nouns.items() if at < source.start and m.label in {"FORCE", "COUNTRY"} and at not in counted]
         if named:
             return view.text(named[-1].start, named[-1].end)
     return heard.in_paragraph() or (heard.subject() if body else "") or heard.last()

@@ -64,6 +64,8 @@ class Weigher:
         gap = max(view.heavy(group.end, mention.start) - asides, 0)
         if _is_circumstance(view, mention) or self._governs_other(mention):
             return max(CIRCUMSTANCE - gap, 0.0), False
+        if mention.form == "base" and view.has(mention.start - 1, "article") and view.low(mention.end) == "of":
+            return 0.0, False  # "taking to 751 the number of rebels killed"
         relative = _relative_between(view, group.end, mention.start)
         if mention.form in FINITE and not relative and self._is_object():
             return max(OTHER_OBJECT - gap, 0.0), False

@@ -32,6 +32,7 @@ AREAS = frozenset({"province", "country", "region", "place"})
 # Words between a count and the "there" that says where.
 MAX_THERE = 6
 MOVEMENTS = ("from", "to", "via")
+LEADING = frozenset(MOVEMENTS)
 STOPS = frozenset({",", ";", ":", ".", "(", ")"})
 APOSTROPHES = frozenset({"'", "’"})
 # Flags of places that a count at the place carries on.
@@ -83,7 +84,7 @@ def lies_in(lows: Sequence[str], grammar: Grammar, inner: Place, outer: Place) -
     """Tell whether a place only says where the one before it lies: "Gaskinde, in the province of Soum", "Sirwah district, west of Marib"."""
     gap = lows[inner.end : outer.start] if outer.start - inner.end <= MAX_CONTAINER else ()
     gap = gap[1:] if len(gap) > 1 and gap[0].isalpha() else gap  # "district"
-    if not gap or gap[0] != "," or inner.level not in SMALL or not STOPS.isdisjoint(gap[1:]):
+    if not gap or gap[0] != "," or inner.level not in SMALL or not STOPS.isdisjoint(gap[1:]) or any(not LEADING.isdisjoint(grammar.get(low, ())) for low in gap):
         return False
     return SIZES.get(outer.level, -1) > SIZES[inner.level] or any("away_from" in grammar.get(low, ()) for low in gap)
 
