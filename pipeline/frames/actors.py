@@ -91,7 +91,7 @@ def fill_actor(view: View, frame: Frame, verb: int, *, lost: bool, cast: Cast, w
         _take_subject(view, frame, group.start - 1, cast, words)
     elif view.has(verb, "accompanies") and verb < group.start:
         _take_subject(view, frame, verb, cast, words)  # "took the town with 800 fighters"
-    elif 0 <= verb < group.start and not view.has(verb, "puts") and (lost or words.actions.has(frame.action, "owned") and not view.has(verb, "host_verb")) and not _is_passive(view, verb):
+    elif 0 <= verb < group.start and (lost or (words.actions.has(frame.action, "owned") and not view.has(verb, "host_verb", "puts"))) and not _is_passive(view, verb):
         _take_subject(view, frame, verb, cast, words)
 
 

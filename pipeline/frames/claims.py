@@ -135,7 +135,10 @@ def _sent_since(view: View, group: Group, verb: int) -> bool:
     while 0 <= verb < group.start and (view.has(at, "inside_perfect") or view.is_adverb(at)):
         at -= 1
     perfect = 0 <= verb < group.start and view.has(at, "perfect") and view.low(at - 1) != "to"
-    return perfect and not view.has(verb, "have") and any(view.clause(since) in view.clauses(group.start, group.end, verb) or since + 1 in view.dated for since in view.spots("since"))
+    if not perfect or view.has(verb, "have"):
+        return False
+    clauses = view.clauses(group.start, group.end, verb)
+    return any(view.clause(since) in clauses or since + 1 in view.dated for since in view.spots("since"))
 
 
 def _is_perfect(view: View, group: Group, verb: int, tense: str = "perfect") -> bool:

@@ -117,7 +117,8 @@ class Context:
         if frame.date is not None or self._is_steady(frame):
             return
         for other in _back(troops, number, frame.group.sentence - MAX_DATE_CARRY):
-            if other.date is not None and "date_inherited" not in other.flags and not self._is_steady(other) and not (frame.cumulative and not other.cumulative and frame.status == ASSERTED):
+            day_of_one = frame.cumulative and not other.cumulative and frame.status == ASSERTED  # a running total has more days
+            if other.date is not None and "date_inherited" not in other.flags and not (day_of_one or self._is_steady(other)):
                 frame.date_from(other)
                 return
 
