@@ -119,7 +119,12 @@ class Context:
         for other in _back(troops, number, frame.group.sentence - MAX_DATE_CARRY):
             day_of_one = frame.cumulative and not other.cumulative and frame.status == ASSERTED  # a running total has more days
             if other.date is not None and "date_inherited" not in other.flags and not (day_of_one or self._is_steady(other)):
-                frame.date_from(other)
+                near = [day for _, day in self.days(other.group.sentence + 1, frame.group.sentence) if day.start < frame.start]
+                if near and frame.status == ASSERTED and not frame.cumulative:
+                    frame.date, frame.date_end = near[-1], None  # a sentence between tells of another day
+                    frame.flag("date_inherited")
+                else:
+                    frame.date_from(other)
                 return
 
     def _is_steady(self, frame: Frame) -> bool:

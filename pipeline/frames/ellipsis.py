@@ -103,7 +103,7 @@ def _is_idle(found: Antecedents, group: Group) -> bool:
         return True
     if quantity.best == 1 and not quantity.additional and quantity.base is None:
         follows = found.cues.is_bodily(group) or view.has(quantity.end, "follows_one")
-        return not (follows and any(g.kind == TROOPS for g in found.history[-MAX_ONE:]))
+        return not (follows and any(g.kind == TROOPS for g in [*found.history[-MAX_ONE:], *found.seen]))
     if quantity.kind != "vague" or quantity.base or found.cues.is_bodily(group):
         return False
     return single and (view.has(quantity.num_start, "indefinite") or view.is_unknown(quantity.start - 1))

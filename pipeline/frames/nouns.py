@@ -144,6 +144,8 @@ class NounReader:
             mention = view.nouns.get(at)
             if mention is not None and mention.label == "UNIT":
                 group.end = mention.end if group.kind != CIVIL else group.end
+                if view.has(mention.end, "conjunction"):
+                    self._coordinate(group, mention.end + 1)  # "soldiers, police and civilians"
                 return
             if mention is not None and mention.label == "NONCOUNT" and mention.id == CIVIL and group.kind == TROOPS:
                 group.kind, group.end = MIXED, mention.end

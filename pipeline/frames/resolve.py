@@ -68,7 +68,8 @@ class _Closing:
             if earlier is not None:
                 resolve_share(group, earlier)
         quantity = group.quantity
-        if quantity.best == 1 and quantity.base is not None and quantity.of_total is None and group.kind == TROOPS and not group.elliptic:
+        alone = quantity.of_total is None or self.view.has(group.start - 1, "copula") or self.view.low(group.start - 1) == ","
+        if quantity.best == 1 and quantity.base is not None and alone and group.kind == TROOPS and not group.elliptic:
             group.kind = ""  # "one of some 500 captives" is about him, not about a number
         if quantity.less is not None and quantity.of_total is None and (group.antecedent is None or group.antecedent.best is None):
             group.kind = ""  # "all but one of them" says nothing without a number for "them"

@@ -160,7 +160,8 @@ class SentenceFramer:
     def _only_country(self, group: Group, action: str, verb: int) -> str:
         """Return the country of a sentence that names one only, unless it is the one that kills."""
         view, spoken = self.view, self._spoken
-        named = {m.id for s, m in view.nouns.items() if m.label in STATES and s not in spoken and not view.has(s - 1, "at", "to", "from")}
+        relative = next((at for at in range(group.end, view.end) if view.has(at, "relative")), view.end)  # "at the outpost, which Tajik forces held"
+        named = {m.id for s, m in view.nouns.items() if m.label in STATES and s not in spoken and s < relative and not view.has(s - 1, "at", "to", "from")}
         heard = [place for place in view.places if place.country and place.start not in spoken]
         named |= {place.country for place in heard if place.metonym}
         if not named and self.words.units.has(group.unit, "local"):

@@ -40,8 +40,8 @@ def _behind(view: View, at: int, known: set[int]) -> Place | None:
         end += 1
         if view.low(end) == "-" and view.is_glued(end - 1) and _is_name(view, end + 1):
             end += 1
-    if end == start:
-        return None
+    if end == start or view.has(end, "genitive"):
+        return None  # "in the Mission's hospital"
     described = view.low(end) == "-" and view.is_glued(end - 1) or _names_things(view, end)  # "Kurdish-run prisons", "Toyota pickups"
     if described or end in view.labels or any(at in view.covered(label) for label in OTHERS for at in range(start, end)):
         return None

@@ -129,10 +129,18 @@ class View:
     def _joins_statements(self, at: int) -> bool:
         if self.clause(at) == self.clause(at - 1) or at + 1 >= self.end or self.doc[at + 1].like_num:
             return False
+        before = at - 1
+        while before > self.start and self.clause(before) == self.clause(at - 1) and not self._may_be_verb(before):
+            before -= 1
+        if not self._may_be_verb(before):
+            return False  # "when Tajik rebels and Afghan mujahideen stormed"
         verb = at + 1
         while verb < self.end and (verb in self.dated or self.has(verb, "opens_phrase") or self.is_adverb(verb)):
             verb += 1
         return not (verb > at + 1 and self.is_finite(verb))  # "on Sunday and in five hours killed ..." has one subject
+
+    def _may_be_verb(self, token: int) -> bool:
+        return self.is_finite(token) or self.is_past(token) or self.action_at(token) is not None or self.has(token, "auxiliary", "copula", "passive")
 
     def heavy(self, start: int, end: int) -> int:
         """Count the words between two tokens that carry meaning of their own."""

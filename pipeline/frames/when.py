@@ -142,11 +142,11 @@ def _since_event(view: View, date: TimeSpan, counted: int) -> TimeSpan | None:
     last: date_ | None = view.doc._.anchor.day
     if last is None or date.date_start is None or date.date_end is None or date.date_end > last or date.precision is None:
         return None
-    opened = [at for at in view.spots("since") if date.start - MAX_SINCE <= at < date.start and counted <= at]
+    opened = [at for at in view.spots("since") if date.start - MAX_SINCE <= at < date.start and (counted <= at or at <= view.start + 1)]
     if not opened:
         return None
     between = range(opened[-1] + 1, date.start)
-    told = any(view.is_past(at) or view.is_finite(at) for at in between)
+    told = bool(between) and (opened[-1] < counted or any(view.is_past(at) or view.is_finite(at) for at in between))
     return replace(date, date_end=last) if told and not any(view.low(at) in STOPS or at in view.figures for at in between) else None
 
 
