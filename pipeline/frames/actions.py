@@ -6,14 +6,18 @@ Every configuration in which English joins a count and its action has a weight; 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipeline.frames.lexicon import ATTACKED, PRESENT, ActionFacts
+from pipeline.frames.lexicon import ATTACKED, DISTRICTS_ONLY, PRESENT, ActionFacts
 from pipeline.frames.mentions import FINITE, Mention
 from pipeline.frames.values import Group
 from pipeline.frames.view import View
-from pipeline.frames.weights import HELD, INNER, INTRANSITIVE, RECEPTION, ROLE_BONUS, Weigher
+from pipeline.frames.weights import HELD, INNER, INTRANSITIVE, OBJECT, RECEPTION, ROLE_BONUS, Weigher
 
 # Words between "put" and "at" in "put the strength of the garrison at 5,000".
 MAX_STRENGTH = 9
+
+
+# Words between a place that is taken and "by".
+MAX_BY = 4
 
 
 class Action(NamedTuple):
@@ -49,6 +53,8 @@ def _candidates(weigher: Weigher, held: int) -> Iterator[Action]:
             continue
         if any(facts.counts_people(rule.id) for rule in mention.rules):
             yield from _readings(weigher, mention)
+    if view.low(group.start - 1) == "by":
+        yield from _taken_by(weigher)
     if group.act:
         strong = group.role or facts.has(group.act, "harm")
         yield Action(group.act, INNER + facts.weights.get(group.act, 0) + (ROLE_BONUS if strong else 0), None, f"frames:{group.act}")
@@ -61,6 +67,15 @@ def _candidates(weigher: Weigher, held: int) -> Iterator[Action]:
             yield Action(ATTACKED, HELD, None, "frames:with", held)  # "took Kemise with 800 fighters"
         else:
             yield Action(PRESENT, HELD, None, "frames:have", held)
+
+
+def _taken_by(weigher: Weigher) -> Iterator[Action]:
+    """Yield the attack of those by whom a place is taken: "The base was overrun by about 2,000 gunmen"."""
+    view, by = weigher.view, weigher.group.start - 1
+    for mention in view.actions:
+        passive = any(view.has(at, "passive") for at in (mention.start - 1, mention.start))
+        if passive and 0 <= by - mention.end <= MAX_BY and any(weigher.facts.counts_districts(rule.id.removesuffix(DISTRICTS_ONLY)) for rule in mention.rules):
+            yield Action(ATTACKED, OBJECT, mention, mention.rule.name)
 
 
 def _led_by(view: View, token: int) -> Mention | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from pipeline.dates import TimeSpan
 from pipeline.frames.cast import Cast
-from pipeline.frames.claims import ASSERTED
+from pipeline.frames.claims import ASSERTED, DAY
 from pipeline.frames.homes import send_abroad, send_home
 from pipeline.frames.lexicon import FrameWords
 from pipeline.frames.values import TROOP_COUNTS, Frame
@@ -17,6 +17,8 @@ MAX_PLACE_CARRY = 5
 MAX_DATE_CARRY = 2
 # Smaller numbers recur by chance.
 MIN_FIGURE = 10
+# The rule of a clock time without a day.
+CLOCK = "dates:clock"
 COUNTRY, PROVINCE = "country", "province"
 WIDE = frozenset({COUNTRY, "region"})
 EXACT = frozenset({"place", "city", "district"})
@@ -54,6 +56,7 @@ class Context:
             if twin is not None:
                 _copy(twin, frame)
             self._carry_place(frame, troops, number)
+            self._leave_clock(frame, troops, number)
             self._carry_date(frame, troops, number)
             self._date_from_lead(frame, leads)
             self._date_around(frame)
@@ -112,6 +115,19 @@ class Context:
         frame.location, frame.place = location, place
         frame.flag("location_inherited")
         self._carried.add(id(frame))
+
+    def _leave_clock(self, frame: Frame, troops: list[Frame], number: int) -> None:
+        """Let "at 6:30 a.m.", which names no day, give way to the day that the sentences before tell of."""
+        if frame.date is None or CLOCK not in frame.date.rules:
+            return
+        step = frame.group.sentence
+        told = [day for _, day in self.days(step - MAX_DATE_CARRY, step) if day.start < frame.start and CLOCK not in day.rules]
+        dated = (other for other in _back(troops, number, step - MAX_DATE_CARRY) if not ("date_inherited" in other.flags or self._is_steady(other)))
+        counted = [other.date for other in dated if other.date is not None and CLOCK not in other.date.rules]
+        days = sorted((day for day in (*told, *counted) if day.precision == DAY), key=_token)
+        if days and days[-1].date_start != frame.date.date_start:
+            frame.date, frame.date_end = days[-1], None
+            frame.flag("date_inherited")
 
     def _carry_date(self, frame: Frame, troops: list[Frame], number: int) -> None:
         if frame.date is not None or self._is_steady(frame):
@@ -172,6 +188,10 @@ class Context:
             frame.by = self.cast.group()
             if frame.by:
                 frame.flag("actor_inherited")
+
+
+def _token(day: TimeSpan) -> int:
+    return day.start
 
 
 def _figure(frame: Frame) -> tuple[int, str]:

@@ -129,10 +129,9 @@ class View:
     def _joins_statements(self, at: int) -> bool:
         if self.clause(at) == self.clause(at - 1) or at + 1 >= self.end or self.doc[at + 1].like_num:
             return False
-        before = at - 1
-        while before > self.start and self.clause(before) == self.clause(at - 1) and not self._may_be_verb(before):
-            before -= 1
-        if not self._may_be_verb(before):
+        clause = self.clause(at - 1)
+        before = next((token for token in range(at - 1, self.start - 1, -1) if self.clause(token) != clause or self._may_be_verb(token)), -1)
+        if before >= 0 and self.clause(before) != clause:
             return False  # "when Tajik rebels and Afghan mujahideen stormed"
         verb = at + 1
         while verb < self.end and (verb in self.dated or self.has(verb, "opens_phrase") or self.is_adverb(verb)):
@@ -140,6 +139,8 @@ class View:
         return not (verb > at + 1 and self.is_finite(verb))  # "on Sunday and in five hours killed ..." has one subject
 
     def _may_be_verb(self, token: int) -> bool:
+        if token in self.labels:
+            return False
         return self.is_finite(token) or self.is_past(token) or self.action_at(token) is not None or self.has(token, "auxiliary", "copula", "passive")
 
     def heavy(self, start: int, end: int) -> int:

@@ -53,7 +53,7 @@ class Weigher:
         if mention.start >= self.group.end:
             return self._weigh_right(mention)
         if mention.end <= self.group.start:
-            by = mention.form == "past" and self._is_agent(mention)
+            by = mention.form in {"past", "base"} and self._is_agent(mention)
             return (OBJECT if by else self._weigh_left(mention)), by
         return 0.0, False
 
@@ -118,7 +118,7 @@ class Weigher:
         if _is_purpose(view, mention, group.start):
             return 0.0
         if _is_plain_noun(view, mention):
-            return ACROSS
+            return 0.0 if mention.end == group.start else ACROSS  # "At the time of the attack 43 soldiers were there"
         between = [g for g in self.groups if mention.end <= g.start < group.start and g is not group]
         gap = group.start - mention.end
         if between and not (_list_between(view, between[0], group) and view.clause(mention.start) == view.clause(between[0].start)):
