@@ -165,6 +165,15 @@ def _loser(view: View, group: Group) -> tuple[str, str] | None:
     return None if len(of) != 1 else (of[0].id, "") if of[0].label == "FORCE" else ("", of[0].id)
 
 
+def _its_losses(view: View, group: Group) -> int:
+    """Return the pronoun of "Hezbollah put its own dead at three", -1 without one."""
+    for at in range(group.start - 1, group.start - 1 - MAX_LOSSES, -1):
+        if view.has(at, "losses"):
+            owner = at - 1 - (view.low(at - 1) == "own")
+            return owner if view.has(owner, "possessive") and not view.has(owner, *SIDES) else -1
+    return -1
+
+
 def _are_losses_of(view: View, at: int) -> bool:
     """Tell whether a name stands behind "losses of" ("Losses of M23 were put at 151 dead", "the dead of the army")."""
     before = at - 1 - view.has(at - 1, "article")
@@ -188,5 +197,5 @@ def _take_owner(view: View, frame: Frame, cast: Cast, words: FrameWords) -> bool
         group.force, group.country = loser
         frame.rules.append("frames:losses")
         return True
-    possessive = owned_by_pronoun(view, group)
+    possessive = max(owned_by_pronoun(view, group), _its_losses(view, group))
     return possessive >= 0 and _take_subject(view, frame, possessive, cast, words, rule="frames:possessive")

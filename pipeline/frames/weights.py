@@ -90,7 +90,7 @@ class Weigher:
             describes = mention.form == "past" and mention.start <= group.end + 1 and not agent and self.facts.has(mention.id, "reduced")
             return (REDUCED if describes else BESIDE), agent
         if gap <= MAX_INFINITIVE and view.low(mention.start - 1) == "to":
-            return INFINITIVE - gap, agent
+            return (min(INFINITIVE, OBJECT - 2) if self._is_object() else INFINITIVE) - gap, agent  # "called up 20,000 reservists to strengthen the border"
         if relative:
             return (RELATIVE + MAIN_BONUS if self._is_main(mention) else RELATIVE - gap * DISTANCE), agent
         if view.clause(group.end - 1) == view.clause(mention.start) or (gap <= 0 and self._is_strength()):
