@@ -94,7 +94,7 @@ class Context:
         quiet = [place for place in exact if place.start not in self.spoken]  # "an orderly at the morgue in Rostov" speaks of elsewhere
         place = (quiet or exact or named)[-1] if named else (last.place if last is not None else None)
         if place is None and not number:
-            place = next((p for index, p in self.scenes if index <= sentence + MAX_PLACE_CARRY and p.level in EXACT), None)
+            place = next((p for index, p in self.scenes if index <= sentence + MAX_PLACE_CARRY and p.level in EXACT and p.level != "place"), None)
         if place is not None:
             self._settle(frame, place.name, place)
 

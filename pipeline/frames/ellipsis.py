@@ -70,13 +70,14 @@ def _take_body(view: View, group: Group) -> bool:
 
 
 def _predicate(view: View, group: Group) -> str:
-    """Return the unit of "eleven of the dead were border guards", "118,311 in the police"."""
+    """Return the unit of "eleven of the dead were border guards", "26 people, 14 of them soldiers", "118,311 in the police"."""
     at = group.end
+    apposed = group.quantity.base is not None and view.labels.get(at) in {"UNIT", "FORCE", "NATIONALITY"}
     if view.has(at, "copula"):
         at += 1
     elif view.low(at) == "in" and view.low(at + 1) == "the":
         at += 2
-    else:
+    elif not apposed:
         return ""
     mention = view.nouns.get(at)
     if mention is not None and mention.label in {"FORCE", "NATIONALITY"}:
@@ -85,7 +86,10 @@ def _predicate(view: View, group: Group) -> str:
         else:
             group.country = mention.id
         mention = view.nouns.get(mention.end)
-    return mention.id if mention is not None and mention.label == "UNIT" else ""
+    if mention is None or mention.label != "UNIT" or (apposed and view.has(mention.start, "anybody")):
+        return ""  # "two-thirds of them women"
+    group.end = mention.end if apposed else group.end
+    return mention.id
 
 
 def _is_idle(found: Antecedents, group: Group) -> bool:

@@ -1,6 +1,6 @@
 """Nouns: what a noun behind a number says about the group: its kind, unit, force, nationality."""
 
-from pipeline.frames.lexicon import GENERIC, IRREGULAR, REGULAR, FrameWords
+from pipeline.frames.lexicon import ATTACKED, GENERIC, IRREGULAR, REGULAR, FrameWords
 from pipeline.frames.mentions import FINITE, Mention
 from pipeline.frames.values import CIVIL, DISTRICTS, MEASURE, MIXED, NATIONALS, OBJECT, ROLE, TROOPS, Group
 from pipeline.frames.view import DASHES, QUOTES, View
@@ -69,10 +69,13 @@ class NounReader:
             group.end = following.end
         if label == "UNIT":
             group.unit, group.kind = self._unit(group, rule.id), TROOPS
+            if view.has(mention.end - 1, "attacker"):
+                group.act = group.act or ATTACKED
         elif label == "ROLE":
             group.act, group.role, group.kind = rule.id, True, ROLE
         elif label == "TERRITORY":
-            group.kind = DISTRICTS
+            loose = view.has(mention.start, "loose_territory") and group.of_total is None  # "40 localities" are villages, "five of the seven localities" districts
+            group.kind = OBJECT if loose else DISTRICTS
         elif group.quantity.strong and view.has(mention.start, "formation"):
             group.kind, group.unit = TROOPS, REGULAR
         else:

@@ -76,7 +76,7 @@ class FrameReader:
                 framer = SentenceFramer(view, self.words, self.cast, self.frames, voices.around(index))
                 framer.read(kept, groups, self.dates.get(index, []))
                 self.spoken.update(at for source in framer.sources for at in range(source.start, source.end))
-                voices.note(index, voices.named(framer.sources, frozenset(group.quantity.num_start for group in groups)))
+                voices.note(index, view, framer.sources, frozenset(group.quantity.num_start for group in groups))
                 self._note_breakdown(view, kept, groups)
             else:
                 for group in groups:

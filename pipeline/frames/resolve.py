@@ -83,7 +83,8 @@ class _Closing:
         if group.unit == f"{GENERIC}foreigners":
             armed = any(g.kind == TROOPS for g in self.seen)
         known = self._are_known_nationals(group)
-        if self.cues.is_civil(group) or not (armed or known or (recent and recent[-1].kind == TROOPS)):
+        citizens = not group.country and self.view.has(group.head, "citizens")  # "its 1,250 nationals"
+        if citizens or self.cues.is_civil(group) or not (armed or known or (recent and recent[-1].kind == TROOPS)):
             group.kind = CIVIL
             return
         source = next((g for g in reversed([*(self.history if known else recent), *self.seen]) if g.kind == TROOPS), None)

@@ -78,7 +78,7 @@ class SentenceFramer:
         if frame.table == DISTRICTS:
             found = find_territory_action(view, group, facts)
         else:
-            found = find_action(view, group, people, facts)
+            found = find_action(view, self._container(group, people) or group, people, facts)
         if found is not None and self._is_said(frame, found):
             frame.action = found.id
             frame.rules.append(found.rule)
@@ -99,6 +99,12 @@ class SentenceFramer:
             if group.country:
                 frame.flag("actor_inherited")
         return verb
+
+    def _container(self, group: Group, people: list[Group]) -> Group | None:
+        """Return the people a group is named as a part of: "270 people have been killed since fighting broke out, including 59 soldiers"."""
+        if not self.view.has(group.start - 1, "including") and not self.view.has(group.start - 2, "including"):
+            return None
+        return next((other for other in reversed(people) if other.end < group.start), None)
 
     def _take_pronoun(self, frame: Frame, verb: int) -> None:
         """Give a count the subject of the sentence before where "they" or "it" has or lost it: "The Chadians held the town. They lost four men"."""

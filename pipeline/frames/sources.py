@@ -53,7 +53,7 @@ class Heard(NamedTuple):
     """
 
     in_paragraph: Callable[[], str]
-    last: Callable[[], str]
+    last: Callable[..., str]
     subject: Callable[[], str]
     asked: Callable[[], tuple[str, int]]
     campaign: Callable[[], bool]
@@ -136,7 +136,7 @@ def choose_source(view: View, group: Group, sources: list[Source], heard: Heard,
     others = [s for s in sources if not (s.start <= group.start < s.end or group.start <= s.start < group.end)]
     usable = [s for s in others if s.mention is None or s.mention.id != WEAK or (_puts(view, s.mention, group) and not (_owns(view, s) and _is_pronoun_at(view, s.start)))]
     if not usable:
-        speaker = heard.in_paragraph() or (heard.last() if view.words[0] in OPENING_QUOTES else "")
+        speaker = heard.in_paragraph() or (heard.last(person=False) if view.words[0] in OPENING_QUOTES else "")
         if speaker:
             return speaker, ["frames:quote"]
         presiding = heard.briefing()
@@ -170,7 +170,7 @@ def _meant(view: View, source: Source, sources: list[Source], heard: Heard, gram
         named = [m for at, m in view.nouns.items() if at < source.start and m.label in {"FORCE", "COUNTRY"} and at not in counted]
         if named:
             return view.text(named[-1].start, named[-1].end)
-    return heard.in_paragraph() or (heard.subject() if body else "") or heard.last()
+    return heard.in_paragraph() or (heard.subject() if body else "") or heard.last(person=view.has(source.start, "he"))
 
 
 def _owns(view: View, source: Source) -> bool:

@@ -147,6 +147,14 @@ def subject(view: View, stop: int) -> Words | None:
     return span if any(is_office(view, at) or view.labels.get(at) in {"FORCE", "COUNTRY"} or view.has(at, "means_state", "means_group") for at in range(*span)) else None
 
 
+def is_body(view: View, start: int, end: int) -> bool:
+    """Tell whether a speaker is a body, a state or a group of people, whom "he" cannot mean."""
+    inside = [m for m in view.mentions.get("SOURCE", ()) if start <= m.start < end]
+    if any(m.id == "person" and not view.low(m.end - 1).endswith("s") for m in inside):
+        return False
+    return bool(inside) or any(view.labels.get(at) in {"FORCE", "COUNTRY", "UNIT"} or view.has(at, "means_group", "means_state") for at in range(start, end))
+
+
 def person(view: View) -> Words | None:
     """Read the subject of a sentence when it is one person, whom "he" or "she" may mean: "The governor of Homs, Talal Barazi, has been on television"."""
     span = first_words(view, view.end, any_verb=True)

@@ -11,7 +11,7 @@ from pipeline.frames import speakers
 from pipeline.frames.actors import subject_of
 from pipeline.frames.cast import Party
 from pipeline.frames.lexicon import PRESENT, FrameWords
-from pipeline.frames.sources import WEAK, Heard, Source, find_sources, is_pronoun
+from pipeline.frames.sources import PRONOUNS, WEAK, Heard, Source, find_sources, is_pronoun
 from pipeline.frames.view import View
 from pipeline.patterns.lexicon import Grammar
 from pipeline.tokens import tokens_of
@@ -52,7 +52,8 @@ class Voices:
         self._paragraphs = [section.start for section in doc._.sections]
         self._marks = _interview_marks(self._lows, self._paragraphs, self._grammar)
         self._heads: dict[int, str] = {}
-        self._last, self._spoke, self._at = "", -1, -1
+        self._last, self._spoke, self._person, self._met = "", -1, "", -1
+        self._at = -1
         self._guest: str | None = None
         self._guest_party = Party()
         self._campaign: bool | None = None
@@ -67,23 +68,23 @@ class Voices:
             self._is_campaign, partial(self._country, index), partial(self._briefing, index), partial(self._party, index), self._summary, partial(self._voice, index),
         )  # fmt: skip
 
-    def note(self, index: int, speaker: str) -> None:
-        """Remember who spoke in a sentence."""
+    def note(self, index: int, view: View, sources: list[Source], counted: frozenset[int]) -> None:
+        """Remember who spoke in a sentence, and the last whom "he" can mean."""
+        speaker, person = named(view, sources, counted), named(view, sources, counted, person=True)
         if speaker:
             self._last, self._spoke = speaker, index
+        if person:
+            self._person, self._met = person, index
         self._at = index
 
-    def _before(self, index: int) -> str:
-        """Return who spoke last before a sentence, or whom a sentence since is about; those included who gave no number."""
-        for at in range(index - 1, max(self._spoke, self._first(index, MAX_BACK) - 1), -1):
+    def _before(self, index: int, *, person: bool) -> str:
+        """Return who spoke last before a sentence, or whom a sentence since is about; those included who gave no number; for "he" a person."""
+        for at in range(index - 1, max(self._met if person else self._spoke, self._first(index, MAX_BACK) - 1), -1):
             view = self._view_of(at)
-            speaker = self.named(find_sources(view)) if at > self._at else ""
+            speaker = (named(view, find_sources(view), person=person) if at > self._at else "") or _person(view)
             if speaker:
                 return speaker
-            speaker = _person(view)
-            if speaker:
-                return speaker
-        return self._last
+        return self._person if person else self._last
 
     def _subject(self, index: int) -> str:
         """Return the body the sentence before is about: "ISIL took Tikrit. It says ..."."""
@@ -149,14 +150,6 @@ class Voices:
         """Return the first sentence that stands at most so many telling ones before another, and at most MAX_LOOK in all."""
         return max(bisect_left(self._steps, self._steps[max(index - 1, 0)] - steps + 1), index - MAX_LOOK, 0)
 
-    def named(self, sources: list[Source], counted: frozenset[int] = frozenset()) -> str:
-        """Return the last speaker of a sentence who has a name or an office and is not one of those counted."""
-        for source in reversed(sources):
-            usable = source.mention is None or source.mention.id != WEAK
-            if usable and not is_pronoun(source.text, self._grammar) and counted.isdisjoint(range(source.start, source.end)):
-                return source.text
-        return ""
-
     def _of_paragraph(self, index: int) -> str:
         """Return whose words a paragraph gives: the head before its colon, or whoever answers."""
         number = bisect_right(self._paragraphs, self._bounds[index]) - 1
@@ -182,9 +175,9 @@ class Voices:
         if self._guest is None:
             first = self._sentence(self._paragraphs[min(self._marks)])
             views = [self._view_of(at) for at in range(first - 1, max(first - 1 - MAX_INTRODUCTION, -1), -1)]
-            named = ((view, speakers.met(view) or self.named(find_sources(view)) or _person(view)) for view in views)
+            introduced = ((view, speakers.met(view) or named(view, find_sources(view)) or _person(view)) for view in views)
             held = ((view, speakers.office(view)) for view in views)
-            view, self._guest = next(((view, guest) for view, guest in (*named, *held) if guest), (None, ""))
+            view, self._guest = next(((view, guest) for view, guest in (*introduced, *held) if guest), (None, ""))
             forces = [m for m in view.nouns.values() if m.label == "FORCE" and m.id and view.text(m.start, m.end) in self._guest] if view is not None else []
             payload = forces[0].rule.payload if forces else None
             self._guest_party = Party(force=forces[0].id) if forces and not (payload and payload["country"]) else Party()
@@ -207,6 +200,15 @@ def _sums_up(doc: Doc) -> bool:
     last = max((section.end for section in doc._.sections if section.kind == "headline"), default=0)
     heads = takewhile(lambda match: match[0] < last, doc._.matches)
     return any(rule.id == SUMS_UP for _, _, rules in heads for rule in rules)
+
+
+def named(view: View, sources: list[Source], counted: frozenset[int] = frozenset(), *, person: bool = False) -> str:
+    """Return the last speaker of a sentence who has a name or an office and is not one of those counted; `person`: one whom "he" can mean."""
+    for source in reversed(sources):
+        usable = (source.mention is None or source.mention.id != WEAK) and not view.has(source.start, *PRONOUNS)
+        if usable and counted.isdisjoint(range(source.start, source.end)) and not (person and speakers.is_body(view, source.start, source.end)):
+            return source.text
+    return ""
 
 
 def _person(view: View) -> str:

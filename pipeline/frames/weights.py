@@ -86,11 +86,13 @@ class Weigher:
         """Weigh a verb whose subject the group may be."""
         view, group = self.view, self.group
         agent = self._takes_object(mention)
+        if gap <= MAX_INFINITIVE and view.low(mention.start - 1) == "to" and self._is_object():
+            return OBJECT - 2 - gap, agent  # "called up 20,000 reservists to strengthen the border"
         if gap <= 0 and mention.form != "s":
             describes = mention.form == "past" and mention.start <= group.end + 1 and not agent and self.facts.has(mention.id, "reduced")
             return (REDUCED if describes else BESIDE), agent
         if gap <= MAX_INFINITIVE and view.low(mention.start - 1) == "to":
-            return (min(INFINITIVE, OBJECT - 2) if self._is_object() else INFINITIVE) - gap, agent  # "called up 20,000 reservists to strengthen the border"
+            return INFINITIVE - gap, agent
         if relative:
             return (RELATIVE + MAIN_BONUS if self._is_main(mention) else RELATIVE - gap * DISTANCE), agent
         if view.clause(group.end - 1) == view.clause(mention.start) or (gap <= 0 and self._is_strength()):
@@ -160,7 +162,8 @@ class Weigher:
             return False
         for mention in view.actions:
             beside = mention.end == start or (mention.end == start - 1 and view.low(start - 1).isalpha() and not view.has(start - 1, "clause", "and", "at", "from", "after_verb"))
-            if beside and mention.form:
+            noun = mention.form == "base" and (view.low(mention.start - 1) == "of" or view.has(mention.start - 1, "article"))  # "in sixteen days of battle 120 men fell"
+            if beside and mention.form and not noun:
                 return not any(view.has(at, "passive") for at in (mention.start - 1, mention.start - 2))
         return False
 
