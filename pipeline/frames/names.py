@@ -47,9 +47,9 @@ class NameFinder:
         return (view.has(start - 1, "numbered") and view.is_capital(start - 1)) or (before == "." and view.has(start - 2, "numbered"))
 
     def _is_age(self, start: int, end: int) -> bool:
-        """Tell whether a number set off by commas after a name is an age, or one that "the oldest is"."""
+        """Tell whether a number set off by commas after a name is an age, one that "the oldest is", or behind "aged"."""
         view = self.view
-        if view.has(start - 1, "copula") and view.has(start - 2, "superlative_age"):
+        if view.has(start - 1, "before_age") or (view.has(start - 1, "copula") and view.has(start - 2, "superlative_age")):
             return True
         value = view.word(start)
         alone = view.low(start - 1) == "," and view.low(end) in {",", "."}

@@ -38,6 +38,8 @@ T = TypeVar("T", Quantity, Place, TimeSpan)
 PLURAL = ("s", "men")
 # Who plays in a text; a sentence that names none of them, no number, day or place tells nothing that others may take.
 PLAYERS = frozenset({"UNIT", "FORCE", "COUNTRY", "NATIONALITY", "TERRITORY"})
+# Sentences kept read at a time; a text may have hundreds of thousands.
+MAX_VIEWS = 1000
 
 
 class FrameReader:
@@ -111,6 +113,8 @@ class FrameReader:
     def _view(self, index: int) -> View:
         """Return one sentence, read once however many ask for it."""
         if index not in self._views:
+            if len(self._views) >= MAX_VIEWS:
+                self._views.clear()
             self._views[index] = self._read_view(index)
         return self._views[index]
 

@@ -166,7 +166,8 @@ def _meant(view: View, source: Source, sources: list[Source], heard: Heard, gram
     if text and not is_pronoun(text, grammar):
         return text
     if body and (source.start > view.start):  # "The FARC wants to exchange its captives, 245 by its own count", "... surrendered to the Arakan Army, it said"
-        counted = {at for start in view.figures for at in range(start, start + MAX_COUNTED)}  # not "dozens of Taliban were killed, it said"
+        # "Dozens of Taliban were killed, it said" is no word of theirs.
+        counted = {at for start in range(view.start, source.start) if start in view.figures for at in range(start, start + MAX_COUNTED)}
         named = [m for at, m in view.nouns.items() if at < source.start and m.label in {"FORCE", "COUNTRY"} and at not in counted]
         if named:
             return view.text(named[-1].start, named[-1].end)

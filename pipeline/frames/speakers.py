@@ -1,5 +1,7 @@
 """Speakers: the words that name who says something, around a verb or noun of saying. Spans are (start, end) tokens."""
 
+import re
+
 from pipeline.frames.mentions import Mention
 from pipeline.frames.view import BREAKS, DASHES, View
 
@@ -14,6 +16,7 @@ ACRONYM = 4
 MAX_HEAD = 7
 # A name or office stands within the first words of an inverted speaker: "said the mayor".
 MAX_OFFICE = 3
+LIST_MARK = re.compile(r"\d+(\.\d+)*\.?")
 MARKS = frozenset({"“", "”", '"', "."})
 CLOSING_QUOTES = frozenset({"”", '"', "’", "'"})
 AFTER_SPEAKER = frozenset({"", ".", ",", ";", "”", '"', "("})
@@ -204,7 +207,8 @@ def met(view: View) -> str:
     """Read whom a reporter met: "Last night we met a colonel who asked not to be named"."""
     for at in view.spots("meets"):
         span = after(view, view.phrase_end(at, "meets"))
-        if span is not None and any(view.is_capital(t) or is_office(view, t) for t in range(*span)):
+        named = span is not None and not view.has(span[0], "object_pronoun")  # "We met him in Marib"
+        if span is not None and named and any(view.is_capital(t) or is_office(view, t) for t in range(*span)):
             return view.text(*span)
     return ""
 
@@ -261,6 +265,8 @@ def trim(view: View, start: int, end: int) -> Words | None:
         start += 1
     while end > start and (end - 1 in view.dated or view.low(end - 1) in TRAILING or view.has(end - 1, "genitive", "not_last")):
         end -= 1
+    if start == view.start and start < end and LIST_MARK.fullmatch(view.word(start)):
+        return trim(view, start + 1, end)  # "3.4 The army"
     opened = next((at for at in range(start, end) if view.low(at) == "("), end)
     if opened < end and ")" not in view.words[opened - view.start : end - view.start]:
         end = end + 1 if view.low(end) == ")" else opened
