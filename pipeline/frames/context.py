@@ -92,7 +92,9 @@ class Context:
         named = [place for _, place in self.scenes[bisect_left(self._spots, since + 1) : bisect_left(self._spots, sentence + 1)] if place.end <= frame.start]
         exact = [place for place in named if place.level in EXACT]
         quiet = [place for place in exact if place.start not in self.spoken]  # "an orderly at the morgue in Rostov" speaks of elsewhere
-        place = (quiet or exact or named)[-1] if named else (last.place if last is not None else None)
+        told = [place for place in exact if place.start in self.spoken and place.country in {"", self.cast.theatre()}]
+        wide = [place for place in named if place.level not in EXACT]
+        place = quiet[-1] if quiet else last.place if last is not None else next(iter([*told[-1:], *wide[-1:]]), None)
         if place is None and not number:
             place = next((p for index, p in self.scenes if index <= sentence + MAX_PLACE_CARRY and p.level in EXACT and p.level != "place"), None)
         if place is not None:

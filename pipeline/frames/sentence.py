@@ -21,6 +21,8 @@ MAX_LOSS = 4
 MAX_CLAIM = 5
 # Words between "they" and the verb that says what they have or lost.
 MAX_PRONOUN = 3
+# Rules by which a count has an owner that its list shares, and the words between two items of it.
+OWNED, MAX_JOINED = {"frames:possessive", "frames:losses"}, 2
 # The subject of a sentence stands within its first words.
 MAX_SUBJECT = 3
 ACTING = frozenset({TROOPS, CIVIL, MIXED})
@@ -94,6 +96,7 @@ class SentenceFramer:
         fill_actor(view, frame, loss if loss >= 0 else verb, lost=loss >= 0, cast=self.cast, words=self.words)
         self._take_pronoun(frame, loss if loss >= 0 else verb)
         self._take_voice(frame)
+        self._share_owner(frame)
         if not (group.force or group.country) and owned_by_pronoun(view, group) >= 0:
             group.country = self._country_of_source()  # "A spokesman in Dar es Salaam said ten of his soldiers had been killed"
             if group.country:
@@ -119,6 +122,15 @@ class SentenceFramer:
         if (party.force or party.country) and (party.force or self.words.units.value(group.unit, "actor") != "group"):
             group.force, group.country = party.force, party.country
             frame.flag("actor_inherited")
+
+    def _share_owner(self, frame: Frame) -> None:
+        """Let the wounded behind the killed have the same owner: "They put their own losses at 879 killed and 770 wounded"."""
+        view, group, last = self.view, frame.group, self.frames[-1] if self.frames else None
+        if last is None or last.group.sentence != group.sentence or not (group.role and OWNED & set(last.rules)):
+            return
+        gap = range(last.group.end, group.start)
+        if len(gap) <= MAX_JOINED and all(view.low(at) == "," or view.has(at, "list") for at in gap):
+            group.force, group.country = last.group.force, last.group.country
 
     def _take_voice(self, frame: Frame) -> None:
         """Give "640 in my task force" in an answer of an interview the force of who answers."""

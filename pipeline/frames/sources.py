@@ -24,6 +24,7 @@ MAX_PUT_AT = 18
 MAX_LISTED = 24
 # "by the army's own latest account": a preposition this close before the noun makes it one.
 MAX_ACCOUNT = 4
+CLOSED = frozenset({"", ".", ",", ";", ":", '"', "”"})
 OPENING_QUOTES = frozenset({"“", '"', "„", "«"})
 PRONOUNS = frozenset({"speaker_pronoun", "object_pronoun", "possessive"})
 BY_AGENT = frozenset({"say", "claim", "weak"})
@@ -133,7 +134,7 @@ def choose_source(view: View, group: Group, sources: list[Source], heard: Heard,
 
     Where a sentence names no speaker its paragraph may; one that opens with a quotation mark goes on quoting the last one.
     """
-    others = [s for s in sources if not (s.start <= group.start < s.end or group.start <= s.start < group.end)]
+    others = [s for s in sources if not (s.start <= group.start < s.end or group.start <= s.start < group.end or _tells_next(view, s, group))]
     usable = [s for s in others if s.mention is None or s.mention.id != WEAK or (_puts(view, s.mention, group) and not (_owns(view, s) and _is_pronoun_at(view, s.start)))]
     if not usable:
         speaker = heard.in_paragraph() or (heard.last(person=False) if view.words[0] in OPENING_QUOTES else "")
@@ -146,6 +147,14 @@ def choose_source(view: View, group: Group, sources: list[Source], heard: Heard,
     kept = [chosen] if other is None else [chosen, other]
     names = dict.fromkeys(_meant(view, s, sources, heard, grammar) if is_pronoun(s.text, grammar) else s.text for s in kept)
     return "; ".join(filter(None, names)), [s.mention.rule.name for s in kept if s.mention is not None]
+
+
+def _tells_next(view: View, source: Source, group: Group) -> bool:
+    """Tell whether a speaker behind a count only tells what follows: "France sent 190 men, and Belgium said another 800 would come"."""
+    if source.mention is None or source.start < group.end or view.low(source.mention.end) in CLOSED:
+        return False
+    counts_on = any(at in view.figures for at in range(source.mention.end, view.end))
+    return counts_on and any(group.end <= bar < source.start for bar in view.bars())
 
 
 def told_at(source: Source) -> int:

@@ -20,7 +20,7 @@ def unlisted(view: View) -> list[Place]:
     spots = [view.start + at for at in governing if (texts[at + 1][0].isupper() and view.start + at + 1 not in known) or not kinds[at + 1].isdisjoint(OPENERS)]
     if not spots:
         return []
-    letters = [text for text in view.texts if text.isalpha()]
+    letters = [text for at, text in enumerate(view.texts, view.start) if text.isalpha() and at not in view.dateline]
     if sum(text[0].isupper() for text in letters) * 2 > len(letters):
         return []
     return [place for place in (_behind(view, at, known) for at in spots) if place is not None]

@@ -87,7 +87,7 @@ class Weigher:
         view, group = self.view, self.group
         agent = self._takes_object(mention)
         if gap <= MAX_INFINITIVE and view.low(mention.start - 1) == "to" and self._is_object():
-            return OBJECT - 2 - gap, agent  # "called up 20,000 reservists to strengthen the border"
+            return SHARED - gap, agent  # "called up 20,000 reservists to strengthen the border"
         if gap <= 0 and mention.form != "s":
             describes = mention.form == "past" and mention.start <= group.end + 1 and not agent and self.facts.has(mention.id, "reduced")
             return (REDUCED if describes else BESIDE), agent
