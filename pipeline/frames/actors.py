@@ -189,7 +189,8 @@ def _take_owner(view: View, frame: Frame, cast: Cast, words: FrameWords) -> bool
             return True
     apposes = view.low(group.start - 1) == "," and group.quantity.base is None
     apposed = next((m for m in view.nouns.values() if m.end == group.start - 1), None) if apposes else None
-    if apposed is not None and apposed.label in {"FORCE", "NATIONALITY"} and "|" not in apposed.id and view.low(apposed.end - 1).endswith("s"):
+    counted = apposed is not None and any(at in view.figures for at in range(apposed.start - MAX_OWNER, apposed.start))  # "14 Tupac Amaru rebels, two commandos"
+    if apposed is not None and not counted and apposed.label in {"FORCE", "NATIONALITY"} and "|" not in apposed.id and view.low(apposed.end - 1).endswith("s"):
         group.force, group.country = (apposed.id, "") if apposed.label == "FORCE" else ("", apposed.id)
         return True
     loser = _loser(view, group)

@@ -35,7 +35,9 @@ def _is_spaced(view: "View", at: int) -> bool:
 
 
 def _opens_clause(view: "View", token: int) -> bool:
-    """Tell whether a clause word opens a clause here: "since June" and "after that" do not."""
+    """Tell whether a clause word opens a clause here: "since June", "after that" and "serving with" do not."""
+    if view.has(token, "accompanies") and any(m.end == token and m.form == "ing" for m in view.actions):
+        return False
     return view.has(token, "relative") or not (view.is_digit(token + 1) or view.has(token + 1, "after_clause_word") or token + 1 in view.dated)
 
 

@@ -39,7 +39,8 @@ class NounReader:
             group.force, group.head, group.end = rule.id, mention.start, mention.end
             group.country = group.country or (rule.payload["country"] if rule.payload else "")
             group.unit = group.unit or (rule.payload["unit"] if rule.payload else IRREGULAR)
-            group.kind = TROOPS
+            thing = self.view.is_unknown(mention.end) and self.view.low(mention.end).endswith("s")  # "fourteen Houthi positions"
+            group.kind = OBJECT if thing and not self.continues(mention.end) else TROOPS
             group.rules.append(rule.name)
             return not self.continues(mention.end)
         if label in {"NATIONALITY", "COUNTRY"}:
