@@ -70,21 +70,28 @@ class FrameReader:
     def read(self) -> list[Frame]:
         """Return the frames of the document in order."""
         voices = Voices(self.doc, self.bounds, self.steps, self._view, self.words)
+        lenders: list[Group] = []
         for index, quantities in sorted(self._by_sentence([q for q in self.doc._.quantities if q.num_start not in self.dated]).items()):
             view = self._view(index)
             groups = GroupReader(view, quantities, NounReader(view, quantities, self.words)).read()
             kept = self.resolver.resolve(view, groups)
+            uncounted = [group for group in groups if group.kind in UNCOUNTED]
+            lenders.extend(uncounted)
             if kept:
                 framer = SentenceFramer(view, self.words, self.cast, self.frames, voices.around(index))
+                for group in uncounted:
+                    group.framed_by = framer.frame
                 framer.read(kept, groups, self.dates.get(index, []))
                 self.spoken.update(at for source in framer.sources for at in range(source.start, source.end))
                 voices.note(index, view, framer.sources, frozenset(group.quantity.num_start for group in groups))
                 self._note_breakdown(view, kept, groups)
             else:
-                for group in groups:
-                    if group.kind in UNCOUNTED:
-                        group.framed_by = partial(self._frame_uncounted, view, groups, voices.around(index), self.dates.get(index, []))
+                for group in uncounted:
+                    group.framed_by = partial(self._frame_uncounted, view, groups, voices.around(index), self.dates.get(index, []))
+        for group in lenders:
+            group.framed_by = None  # it holds the sentence, and frames are kept
         self._inherit()
+        self._views.clear()  # they ask the reader that holds them: without this only the collector of cycles would free both
         return self.frames
 
     def _frame_uncounted(self, view: View, groups: list[Group], heard: Heard, dates: list[TimeSpan], group: Group) -> Frame:

@@ -9,7 +9,7 @@ from pipeline.frames.inheritance import can_inherit_action, inherit_action, inhe
 from pipeline.frames.lexicon import GENERIC, PRESENT, FrameWords
 from pipeline.frames.sources import BRIEFING, Heard, choose_source, find_sources, is_relay, told_at
 from pipeline.frames.territory import find_by, find_territory_action
-from pipeline.frames.values import CIVIL, DISTRICTS, MIXED, TROOP_COUNTS, TROOPS, UNCOUNTED, Frame, Group
+from pipeline.frames.values import CIVIL, DISTRICTS, MIXED, TROOP_COUNTS, TROOPS, Frame, Group
 from pipeline.frames.view import View
 from pipeline.frames.weights import ACROSS
 from pipeline.frames.when import fill_date, usable_dates
@@ -48,9 +48,6 @@ class SentenceFramer:
         self._people = [group for group in groups if group.kind in ACTING]
         self._placed = place_roles(self.view, [range(s.start, max(s.end, told_at(s))) for s in self.sources])
         self._dates = usable_dates(self.view, dates)
-        for group in groups:
-            if group.kind in UNCOUNTED:
-                group.framed_by = self.frame
         for group in kept:
             self._lend(group)
             self.frames.append(self.frame(group))
