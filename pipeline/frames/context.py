@@ -92,13 +92,17 @@ class Context:
         named = [place for _, place in self.scenes[bisect_left(self._spots, since + 1) : bisect_left(self._spots, sentence + 1)] if place.end <= frame.start]
         exact = [place for place in named if place.level in EXACT]
         quiet = [place for place in exact if place.start not in self.spoken]  # "an orderly at the morgue in Rostov" speaks of elsewhere
-        told = [place for place in exact if place.start in self.spoken and place.country in {"", self.cast.theatre()}]
-        wide = [place for place in named if place.level not in EXACT]
-        place = quiet[-1] if quiet else last.place if last is not None else next(iter([*told[-1:], *wide[-1:]]), None)
+        place = quiet[-1] if quiet else last.place if last is not None else self._spoken_of(named)
         if place is None and not number:
             place = next((p for index, p in self.scenes if index <= sentence + MAX_PLACE_CARRY and p.level in EXACT and p.level != "place"), None)
         if place is not None:
             self._settle(frame, place.name, place)
+
+    def _spoken_of(self, named: list[Place]) -> Place | None:
+        """Return the last place of a speaker that lies where the text plays, else the last province."""
+        home = {"", self.cast.theatre()} if named else set()
+        told = [place for place in named if place.level in EXACT and place.country in home]
+        return next(iter([*told[-1:], *(place for place in reversed(named) if place.level not in EXACT)]), None)
 
     def _point_back(self, frame: Frame) -> bool:
         """Place a count "in the country", "in the province" where the last place of that level lies."""

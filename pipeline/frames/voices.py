@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise, takewhile
 
 from spacy.tokens import Doc
@@ -13,6 +13,7 @@ from pipeline.frames.cast import Party
 from pipeline.frames.lexicon import PRESENT, FrameWords
 from pipeline.frames.sources import PRONOUNS, WEAK, Heard, Source, find_sources, is_pronoun
 from pipeline.frames.view import View
+from pipeline.knowledge import Rule
 from pipeline.patterns.lexicon import Grammar
 from pipeline.tokens import tokens_of
 
@@ -111,7 +112,7 @@ class Voices:
     def _briefing(self, index: int) -> str:
         """Return who has presented the figures of the text before a sentence: "The spokesman gave the following figures"."""
         if self._briefings is None:
-            told = sorted({self._sentence(start) for start, _, rules in self._matches if any(rule.id == PRESENTS for rule in rules)})
+            told = sorted({self._sentence(start) for start, _, rules in self._matches if PRESENTS in ids_of(rules)})
             self._briefings = [(at, name) for at in told for name in [self._presenter(self._view_of(at))] if name]
         return next((name for at, name in reversed(self._briefings) if at < index), "")
 
@@ -195,11 +196,17 @@ class Voices:
         return self._lows[self._bounds[index] : self._bounds[index + 1]]
 
 
+@lru_cache(maxsize=100_000)
+def ids_of(rules: tuple[Rule, ...]) -> frozenset[str]:
+    """Return the ids of rules that share a phrase."""
+    return frozenset(rule.id for rule in rules)
+
+
 def _sums_up(doc: Doc) -> bool:
     """Tell whether a headline says that the text sums up a time: "The year in numbers"."""
     last = max((section.end for section in doc._.sections if section.kind == "headline"), default=0)
     heads = takewhile(lambda match: match[0] < last, doc._.matches)
-    return any(rule.id == SUMS_UP for _, _, rules in heads for rule in rules)
+    return any(SUMS_UP in ids_of(rules) for _, _, rules in heads)
 
 
 def named(view: View, sources: list[Source], counted: frozenset[int] = frozenset(), *, person: bool = False) -> str:
