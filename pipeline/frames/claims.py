@@ -126,7 +126,7 @@ def _is_put(view: View, group: Group) -> bool:
 
 def _has_since(view: View, group: Group, verb: int) -> bool:
     """Tell whether people "have been killed since ..." something began."""
-    return _is_perfect(view, group, verb) and any(verb < at for at in view.spots("since"))
+    return (_is_perfect(view, group, verb) or _is_perfect(view, group, verb, "pluperfect")) and any(verb < at for at in view.spots("since"))
 
 
 def _sent_since(view: View, group: Group, verb: int) -> bool:

@@ -97,8 +97,9 @@ def _is_idle(found: Antecedents, group: Group) -> bool:
     view, quantity = found.view, group.quantity
     if view.is_digit(quantity.num_end) and quantity.num_end == quantity.end:
         return True
-    if quantity.best == 0 and not (quantity.base is not None and view.has(quantity.base, "anaphor")):
-        return True
+    told = quantity.base is not None and view.has(quantity.base, "anaphor") and "numbers:none" not in quantity.rules
+    if quantity.best == 0 and not told:
+        return True  # "none of them has been hurt" is a denial
     if (quantity.best or quantity.low or 0) >= MAX_BARE or (quantity.kind == "most" and quantity.of_total is None and quantity.base is None):
         return True
     single = quantity.num_end == quantity.num_start + 1

@@ -163,8 +163,10 @@ def person(view: View) -> Words | None:
     span = first_words(view, view.end, any_verb=True)
     if span is not None:  # "Private Oleh, 23, walked 12 miles"
         span = span[0], next((at for at in range(*span) if view.low(at) == "," and view.is_digit(at + 1)), span[1])
-    if span is None or view.has(view.start, "first_person") or any(at in view.figures or view.labels.get(at) in {"FORCE", "COUNTRY"} for at in range(*span)):
+    if span is None or view.has(view.start, "first_person") or any(at in view.figures for at in range(*span)):
         return None  # "our reporter" asks
+    if any(view.labels.get(at) in {"FORCE", "COUNTRY"} for at in range(*span)) and is_body(view, *span):
+        return None
     placed = {at for place in view.places for at in range(place.start, place.end)}
     named = any(view.is_capital(at) and view.is_capital(at + 1) and not {at, at + 1} & placed for at in range(span[0], span[1] - 1))
     held = any(is_office(view, at) and not view.low(at).endswith("s") for at in range(*span))
