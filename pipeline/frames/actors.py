@@ -79,7 +79,7 @@ def fill_actor(view: View, frame: Frame, verb: int, *, lost: bool, cast: Cast, w
         return
     first = group.quantity.end
     if not known and any(view.has(at, "government") for at in range(first, max(group.end, first + 1))):
-        group.country = cast.state()
+        group.country = cast.home()
         if group.country:
             frame.flag("actor_inherited")
         return

@@ -47,6 +47,10 @@ class Cast:
         """Return the country most places of the text lie in."""
         return _leader(self.theatres)
 
+    def home(self) -> str:
+        """Return the state whose government "government troops" are of: where most cities and provinces lie, else the one the text is about."""
+        return _leader(self.towns) or self.state()
+
     def mission(self) -> str:
         """Return the international force named most often."""
         return _leader(self.missions)
