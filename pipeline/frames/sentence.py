@@ -101,8 +101,8 @@ class SentenceFramer:
         return verb
 
     def _container(self, group: Group, people: list[Group]) -> Group | None:
-        """Return the people a group is named as a part of: "270 people have been killed since fighting broke out, including 59 soldiers"."""
-        if not self.view.has(group.start - 1, "including") and not self.view.has(group.start - 2, "including"):
+        """Return the people a group is named with: "270 people have been killed since fighting broke out, including 59 soldiers", "along with 847 rebels"."""
+        if not any(self.view.has(at, "including") and self.view.phrase_end(at, "including") == group.start for at in range(group.start - 3, group.start)):
             return None
         return next((other for other in reversed(people) if other.end < group.start), None)
 
