@@ -14,8 +14,6 @@ from pipeline.frames.weights import HELD, INNER, INTRANSITIVE, OBJECT, RECEPTION
 
 # Words between "put" and "at" in "put the strength of the garrison at 5,000".
 MAX_STRENGTH = 9
-
-
 # Words between a place that is taken and "by".
 MAX_BY = 4
 

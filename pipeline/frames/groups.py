@@ -10,8 +10,6 @@ from pipeline.quantities.lexicon import Quantity
 MAX_GROUP_TOKENS = 9
 # Adjectives no rule knows between a number and its noun: "six hastily assembled frightened conscripts".
 MAX_UNKNOWN = 3
-
-
 # Words between the part and the whole of "nine districts out of the seventeen".
 MAX_OUT_OF = 3
 

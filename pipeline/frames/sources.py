@@ -150,7 +150,7 @@ def choose_source(view: View, group: Group, sources: list[Source], heard: Heard,
 
 
 def _tells_next(view: View, source: Source, group: Group) -> bool:
-    """Tell whether a speaker behind a count only tells what follows: "France sent 190 men, and Belgium said another 800 would come"."""
+    """Tell whether a speaker behind a count only tells what follows: "France sent 190 men, while Belgium said another 800 would come"."""
     if source.mention is None or source.start < group.end or view.low(source.mention.end) in CLOSED:
         return False
     counts_on = any(at in view.figures for at in range(source.mention.end, view.end))
@@ -174,7 +174,7 @@ def _meant(view: View, source: Source, sources: list[Source], heard: Heard, gram
     text = view.text(*subject) if subject is not None and subject[1] <= source.start else ""
     if text and not is_pronoun(text, grammar):
         return text
-    if body and (source.start > view.start):  # "The FARC wants to exchange its captives, 245 by its own count", "... surrendered to the Arakan Army, it said"
+    if body and source.start > view.start:  # "The FARC wants to exchange its captives, 245 by its own count", "... surrendered to the Arakan Army, it said"
         # "Dozens of Taliban were killed, it said" is no word of theirs.
         counted = {at for start in range(view.start, source.start) if start in view.figures for at in range(start, start + MAX_COUNTED)}
         named = [m for at, m in view.nouns.items() if at < source.start and m.label in {"FORCE", "COUNTRY"} and at not in counted]

@@ -53,15 +53,8 @@ class Weigher:
         if mention.start >= self.group.end:
             return self._weigh_right(mention)
         if mention.end <= self.group.start:
-            by = mention.form in {"past", "base"} and self._is_agent(mention)
-            return (OBJECT if by else self._weigh_left(mention)), by
+            return self._weigh_left(mention), False
         return 0.0, False
-
-    def _is_agent(self, mention: Mention) -> bool:
-        """Tell whether the group is the one by whom something is done: "The base was overrun by about 2,000 gunmen"."""
-        view, group = self.view, self.group
-        passive = any(view.has(at, "passive") for at in (mention.start - 1, mention.start - 2))
-        return view.low(group.start - 1) == "by" and passive and view.clause(mention.start) == view.clause(group.start)
 
     def _weigh_right(self, mention: Mention) -> tuple[float, bool]:
         view, group = self.view, self.group
@@ -129,7 +122,7 @@ class Weigher:
         if view.low(mention.end) == "of" and mention.form in NOMINAL_FORMS and gap <= (MAX_OF_BODY if body else MAX_OF):
             return NOMINAL  # "the exit of some 3,000", "the deployment of an international force of 4,000"
         if not mention.form and mention.end == group.start:
-            return ACROSS if view.has(mention.start - 1, "article") and view.low(mention.end - 1) != "of" else NOUN_BEFORE  # "At the time of the attack 43 soldiers were there"
+            return NOUN_BEFORE
         distance = view.heavy(mention.end, group.start) - sum(g.end - g.start for g in between)
         if distance > 0 and not mention.form:
             return max(NOUN_FAR - distance, 0.0)
