@@ -1,6 +1,7 @@
 """Antecedents: the group, or the noun, that a number without a noun continues."""
 
 from pipeline.frames.cues import Cues
+from pipeline.frames.mentions import Mention
 from pipeline.frames.values import MEASURE, OBJECT, PERSONS, TROOPS, Group
 
 # Sentences back in which the noun of "hundreds more" may stand.
@@ -52,11 +53,16 @@ class Antecedents:
         last = [g for g in usable if g.sentence == usable[-1].sentence]
         return next((g for g in last if g.kind == TROOPS), last[-1]) if bodily or quantity.additional else last[-1]
 
+    def _is_meant(self, group: Group, mention: Mention) -> bool:
+        """Tell whether "of whom" hangs on a noun, whatever governs that: "was stormed by separatists, 15 of whom were killed"."""
+        base = group.quantity.base
+        return base is not None and mention.label == "UNIT" and self.view.has(base, "relative") and mention.end == group.start - 1 and self.view.low(mention.end) == ","
+
     def noun_before(self, group: Group) -> int | None:
         """Return the token of a plural noun before the number, outside other groups, in the same sentence."""
         bodily: bool | None = None
         for start, mention in reversed(self.view.nouns.items()):
-            if start >= group.start or any(g.start <= start < g.end for g in self.seen) or not self.cues.may_be_counted(mention):
+            if start >= group.start or any(g.start <= start < g.end for g in self.seen) or not (self._is_meant(group, mention) or self.cues.may_be_counted(mention)):
                 continue
             if mention.id == OBJECT and (group.start - mention.end > MAX_THING or any(m.start == start for m in self.view.reporting())):
                 continue
