@@ -14,7 +14,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 .DEFAULT_GOAL := help
-.PHONY: help extract test lint audit bench fuzz soak proof lock clean setup
+# The code that runs: what `make fast` has compiled, unless the source is newer.
+CODE = $(if $(shell test -e build/fast/.ready && ! find pipeline setup.py -name '*.py' -newer build/fast/.ready | grep -q . && echo yes),build/fast,.)
+.PHONY: help extract fast try-fast test lint audit bench fuzz soak proof lock clean setup
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +24,9 @@ help: ## list the targets
 	@echo '  make extract CORPUS=folder OUT=folder PATTERNS="patterns my_patterns" JOBS=2'
 
 extract: $(VENV)/.ready ## read CORPUS (default corpus/) with PATTERNS, write the tables to OUT (default outputs/)
-	@$(BIN)/python -m pipeline extract "$(CORPUS)" --out "$(OUT)" --patterns "$(PATTERNS)" --jobs $(JOBS) $(ARGS)
+	@PYTHONPATH="$(CODE)" $(BIN)/python -P -m pipeline extract "$(CORPUS)" --out "$(OUT)" --patterns "$(PATTERNS)" --jobs $(JOBS) $(ARGS)
+
+fast: build/fast/.ready ## compile the stages to C, once (needs a C compiler, takes two minutes): from then on reading takes half the time
 
 test: $(VENV)/.ready-dev ## run every test
 	@$(BIN)/python -m pytest $(ARGS)
@@ -34,8 +38,8 @@ lint: $(VENV)/.ready-dev ## check style (ruff, all rules) and types (mypy, stric
 audit: $(VENV)/.ready-dev ## look for known holes in the pinned dependencies
 	@$(BIN)/python tests/audit.py
 
-bench: $(VENV)/.ready-dev .venv-bench/.ready ## measure speed, shares of the stages, memory and growth, beside other readers of text
-	@$(BIN)/python tests/bench.py $(ARGS)
+bench: $(VENV)/.ready-dev .venv-bench/.ready try-fast ## measure speed, shares of the stages, memory and growth, beside other readers of text
+	@$(BIN)/python tests/bench.py --code "$(CODE)" $(ARGS)
 
 fuzz: $(VENV)/.ready-dev ## throw odd bytes at the readers and the cascade for SECONDS (default 60)
 	@$(BIN)/python tests/fuzz.py --seconds $(SECONDS) $(ARGS)
@@ -68,6 +72,16 @@ $(VENV)/.ready: requirements.lock pyproject.toml | $(BIN)/python
 $(VENV)/.ready-dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 	@$(call install,requirements-dev.lock)
 	@touch $(VENV)/.ready $@
+
+build/fast/.ready: setup.py $(shell find pipeline -name '*.py') | $(VENV)/.ready-dev
+	@rm -rf build && mkdir -p build
+	@echo "Compiling (once, about two minutes)" >&2
+	@MUSTER_COMPILE=1 $(BIN)/python setup.py --quiet build --build-lib build/fast >build/log.txt 2>&1 || { tail -n 20 build/log.txt >&2; exit 1; }
+	@ln -s ../../patterns build/fast/patterns
+	@touch $@
+
+try-fast:
+	@$(MAKE) --no-print-directory fast || echo "not compiled: plain Python is measured" >&2
 
 .venv-bench/.ready: requirements-bench.lock
 	@$(PYTHON) -m venv .venv-bench

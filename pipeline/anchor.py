@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -16,28 +16,30 @@ from pipeline.errors import Issue
 from pipeline.knowledge import Knowledge
 
 # A page states its date near its top; further down, full dates belong to the story.
-HEAD_LINES, MAX_HEAD = 12, 4000
+HEAD_LINES: Final = 12
+MAX_HEAD: Final = 4000
 # A line with a date and little else, or the start of a dateline ("GOMA, DR Congo, Sunday, January 26, 2025").
-MAX_DATE_LINE, MAX_DATELINE = 70, 60
+MAX_DATE_LINE: Final = 70
+MAX_DATELINE: Final = 60
 # Characters that may be left of a line when date, clock time and labels are taken away: a weekday, a byline's comma.
-MAX_REST = 14
+MAX_REST: Final = 14
 # Sources may differ by a day: pages are dated where they are read.
-TOLERANCE_DAYS = 1
-MONTH_KINDS = frozenset({"month", "month_short", "month_risky"})
-DIGITS_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-/_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?=\d{6}(?!\d)|(?!\d))")
-NUMERIC_DATE = re.compile(r"(?<![\d/.])(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?![\d/])")
-DATELINE = re.compile(r"[A-Z][^\W\d_]*[A-Z'’\-]")
+TOLERANCE_DAYS: Final = 1
+MONTH_KINDS: Final = frozenset({"month", "month_short", "month_risky"})
+DIGITS_DATE: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)([-/_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?=\d{6}(?!\d)|(?!\d))")
+NUMERIC_DATE: Final = re.compile(r"(?<![\d/.])(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?![\d/])")
+DATELINE: Final = re.compile(r"[A-Z][^\W\d_]*[A-Z'’\-]")
 # What parts a date from the report that follows: "(AFP) - ", ": ", ". ".
-PARTED = re.compile(r"\s*(?:\([^()]{1,40}\)\s*)?(?:[-–—:|)]|\.\s)")
-LINE = re.compile(r"[^\s](?:.*[^\s])?")
-WORD = re.compile(r"\w[\w'’.]*")
+PARTED: Final = re.compile(r"\s*(?:\([^()]{1,40}\)\s*)?(?:[-–—:|)]|\.\s)")
+LINE: Final = re.compile(r"[^\s](?:.*[^\s])?")
+WORD: Final = re.compile(r"\w[\w'’.]*")
 # Small words of names: "Rio de Janeiro".
-MAX_PARTICLE = 3
+MAX_PARTICLE: Final = 3
 # In mixed case such a line opens the report: only a headline and a byline stand above it.
-OPENING_LINES = 3
+OPENING_LINES: Final = 3
 # Every full date holds one; looking for it first is cheap.
-YEAR = re.compile(r"\d{4}")
-TIME_OF_DAY = re.compile(r"\d{1,2}[:.]\d\d(?::\d\d)?")
+YEAR: Final = re.compile(r"\d{4}")
+TIME_OF_DAY: Final = re.compile(r"\d{1,2}[:.]\d\d(?::\d\d)?")
 
 
 @dataclass(frozen=True, slots=True)

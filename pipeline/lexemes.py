@@ -5,7 +5,7 @@ letters or a list of words to say no to what is plainly no number, no address an
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from spacy.attrs import (
     IS_ALPHA,
@@ -34,12 +34,12 @@ from spacy.lang.norm_exceptions import BASE_NORMS
 from spacy.vocab import Vocab
 
 # The lists of that module: cardinal and ordinal number words.
-NUMBER_WORDS = frozenset(word for words in vars(english).values() if isinstance(words, list) for word in words)
+NUMBER_WORDS: Final = frozenset(word for words in vars(english).values() if isinstance(words, list) for word in words)
 like_figures: Callable[[str], Any] = english.like_num
 # Letters of one kind in a row that a shape shows.
-RUN = 4
+RUN: Final = 4
 # The longest bracket or quotation mark.
-LONGEST_MARK = 2
+LONGEST_MARK: Final = 2
 
 
 def like_number(text: str) -> bool:
@@ -104,7 +104,7 @@ def norm(text: str) -> str:
     return text.lower() if found is None else found
 
 
-GETTERS: dict[Any, Callable[[str], Any]] = {
+GETTERS: Final[dict[Any, Callable[[str], Any]]] = {
     LIKE_NUM: like_number, LIKE_URL: like_url, LIKE_EMAIL: like_email, IS_PUNCT: is_punct, IS_CURRENCY: is_currency, SHAPE: shape, NORM: norm,
     IS_BRACKET: is_bracket, IS_QUOTE: is_quote, IS_LEFT_PUNCT: is_left_punct, IS_RIGHT_PUNCT: is_right_punct,
     LOWER: str.lower, IS_ASCII: str.isascii, IS_ALPHA: str.isalpha, IS_DIGIT: str.isdigit, IS_LOWER: str.islower, IS_SPACE: str.isspace,

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 from spacy.attrs import SENT_START
@@ -22,16 +23,16 @@ from pipeline.patterns import Lexicon
 from pipeline.tokens import STOPS, Tokens, keep_sentence_starts, tokens_of
 
 # A line with more words than this and a final stop is prose, whatever furniture words it holds.
-MAX_FURNITURE_WORDS = 30
+MAX_FURNITURE_WORDS: Final = 30
 # A headline is a short first line; feeds cut them at about this length.
-MAX_HEADLINE_CHARS = 180
+MAX_HEADLINE_CHARS: Final = 180
 # Tokens from which a sentence is a list or a table without stops; what is done for each sentence must stay small.
-MAX_SENTENCE = 250
-LINE = re.compile(r"[^\n]+")
-CLOSERS = frozenset("\"'”’)]»")
-OPENERS = frozenset("\"'“‘([«-–—•*»")
-DASHES = frozenset("-–—")
-FINAL = re.compile(r"[.!?…:;,][\"'”’)\]»]*\s*$")
+MAX_SENTENCE: Final = 250
+LINE: Final = re.compile(r"[^\n]+")
+CLOSERS: Final = frozenset("\"'”’)]»")
+OPENERS: Final = frozenset("\"'“‘([«-–—•*»")
+DASHES: Final = frozenset("-–—")
+FINAL: Final = re.compile(r"[.!?…:;,][\"'”’)\]»]*\s*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,23 @@ affixes, infixes and web addresses in each with four large expressions; what tho
 """
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, Final
 
 import spacy
+from spacy.attrs import ORTH
 from spacy.language import Language
+from spacy.tokens import Token
 from spacy.util import compile_infix_regex
 
 from pipeline.lexemes import speed_up
 
 # The dashes typesetters put between the ends of a range; spaCy cuts at the hyphen only.
-RANGE_DASH = r"(?<=[0-9])[–—‒](?=[0-9])"
+RANGE_DASH: Final = r"(?<=[0-9])[–—‒](?=[0-9])"
 # Marks that are cut off behind letters, whatever the letters are.
-MARKS = frozenset(',;:!?)"')
-LAST = re.compile(r".$", re.DOTALL)
+MARKS: Final = frozenset(',;:!?)"')
+LAST: Final = re.compile(r".$", re.DOTALL)
 
 
 class Affixes:
@@ -57,11 +60,20 @@ def make_tokenizer() -> Language:
     nlp = spacy.blank("en")
     speed_up(nlp.vocab)
     theirs: Any = nlp.tokenizer
+    tokenizer: Any = type(theirs)
     infixes = compile_infix_regex([*(nlp.Defaults.infixes or ()), RANGE_DASH])
-    nlp.tokenizer = type(theirs)(  # made anew: each setting that is changed has it read its exceptions again
-        nlp.vocab, rules=nlp.Defaults.tokenizer_exceptions,
+    make = partial(
+        tokenizer, nlp.vocab,
         prefix_search=Affixes(theirs.prefix_search.__self__).prefix, suffix_search=Affixes(theirs.suffix_search.__self__).suffix,
         infix_finditer=Affixes(infixes).infixes, token_match=theirs.token_match, url_match=Affixes(theirs.url_match.__self__).address,
         faster_heuristics=theirs.faster_heuristics,
     )  # fmt: skip
+    plain = make(rules={})
+    # made anew: each setting that is changed has it read its exceptions again
+    nlp.tokenizer = make(rules={text: cuts for text, cuts in nlp.Defaults.tokenizer_exceptions.items() if not _is_idle(text, cuts, plain)})
     return nlp
+
+
+def _is_idle(text: str, cuts: list[dict[int, str]], plain: Callable[[str], Iterable[Token]]) -> bool:
+    """Tell whether an exception says what holds without it, as that of a line break: behind one, spaCy remembers no word of a text."""
+    return [{ORTH: token.text} for token in plain(text)] == cuts

@@ -5,7 +5,7 @@ Asking a Doc for a token makes a Token object; the stages ask for neighbours of 
 
 import unicodedata
 from operator import sub
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from spacy.attrs import IDX, SENT_START, SPACY
 from spacy.tokens import Doc
@@ -13,14 +13,16 @@ from spacy.tokens import Doc
 from pipeline.corpus.texts import text_of
 
 # Capitals of every script that has them stand below this code point, but for some of the last century's inventions.
-LAST_CAPITAL = 0x2C00
-CAPITALS = frozenset(letter for letter in map(chr, range(LAST_CAPITAL)) if unicodedata.category(letter) in {"Lu", "Lt"})
+LAST_CAPITAL: Final = 0x2C00
+CAPITALS: Final = frozenset(letter for letter in map(chr, range(LAST_CAPITAL)) if unicodedata.category(letter) in {"Lu", "Lt"})
 # Figures stand in rows of ten, the last of them below this code point: a look at every tenth one finds them all.
-LAST_FIGURE = 0x20000
-FIGURES = frozenset(chr(code) for tenth in range(0, LAST_FIGURE, 10) if chr(tenth).isdecimal() for code in range(tenth - 9, tenth + 10) if chr(code).isdecimal())
-SIGNS, STOPS = frozenset("+~≈"), frozenset(".!?…")
-TELLING = CAPITALS | FIGURES | SIGNS | STOPS
-KEY, SENTENCES = "tokens", "sentences"
+LAST_FIGURE: Final = 0x20000
+FIGURES: Final = frozenset(chr(code) for tenth in range(0, LAST_FIGURE, 10) if chr(tenth).isdecimal() for code in range(tenth - 9, tenth + 10) if chr(code).isdecimal())
+SIGNS: Final = frozenset("+~≈")
+STOPS: Final = frozenset(".!?…")
+TELLING: Final = CAPITALS | FIGURES | SIGNS | STOPS
+KEY: Final = "tokens"
+SENTENCES: Final = "sentences"
 
 
 class Tokens(NamedTuple):

@@ -12,12 +12,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path.insert(0, str(ROOT / "tests"))
 
 from texts import write_documents  # noqa: E402 - the path comes first
 
@@ -46,8 +47,12 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=2000)
     parser.add_argument("--growth", type=int, nargs="*", default=[100, 1000, 10_000])
     parser.add_argument("--peers", default=str(ROOT / ".venv-bench" / "bin" / "python"), help="Python that has the peers installed")
+    parser.add_argument("--code", type=Path, default=ROOT, help="folder of the package that is measured: what make fast has built, or the source")
     parser.add_argument("--only", choices=["start", "cascade", "peers", "growth", "rerun", "jobs"], nargs="*")
     options = parser.parse_args()
+    code = str((ROOT / options.code).resolve())
+    sys.path.insert(0, code)
+    os.environ.update(PYTHONPATH=code, PYTHONSAFEPATH="1")  # for the processes that are started
     parts: dict[str, Callable[[], None]] = {
         "start": measure_start,
         "cascade": lambda: measure_cascade(options.documents),
@@ -68,45 +73,64 @@ def measure_start() -> None:
     print(f"start-up: import {imports:.2f} s, load all patterns and gazetteers {load:.2f} s, first text {first:.2f} s\n")
 
 
+class Timed:
+    """A callable, and the processor time it has taken."""
+
+    def __init__(self, call: Callable[..., Any]) -> None:
+        self.call = call
+        self.seconds = 0.0
+
+    def __call__(self, *arguments: Any) -> Any:
+        began = time.process_time()
+        try:
+            return self.call(*arguments)
+        finally:
+            self.seconds += time.process_time() - began
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.call, name)  # stages ask one another for what they know
+
+
 def measure_cascade(count: int) -> None:
     """Print the throughput of the whole cascade beside the bare tokenizer's, and each stage's share."""
     import spacy
 
+    import pipeline.sentences
     from pipeline.corpus import Document
     from pipeline.run import Settings
     from pipeline.run.pool import CHUNK
-    from pipeline.run.reading import Reading, start
+    from pipeline.run.reading import Reading
 
-    documents = list(write_documents(WARM + count))
+    texts = list(write_documents(WARM + count))
     tokenizer = spacy.blank("en").tokenizer
-    for text in documents[:WARM]:
+    for text in texts[:WARM]:
         tokenizer(text)
     began = time.process_time()
-    tokens = sum(len(tokenizer(text)) for text in documents[WARM:])
+    tokens = sum(len(tokenizer(text)) for text in texts[WARM:])
     bare = time.process_time() - began
     reading = Reading(Settings())
     nlp = reading.cascade()
-    shares: dict[str, float] = defaultdict(float)
-    rows = 0
-    for first in range(0, len(documents), CHUNK):  # as a run reads them
-        if first == WARM:
-            shares.clear()
-            rows = 0
-        clock = [time.process_time()]
-        docs = [start(nlp, Document(f"d{first + number}", text)) for number, text in enumerate(documents[first : first + CHUNK])]
-        clock.append(time.process_time())
-        for _, stage in nlp.pipeline:
-            docs = [stage(doc) for doc in docs]
-            clock.append(time.process_time())
-        rows += sum(len(found) for doc in docs for found in reading.tables(doc).values())
-        clock.append(time.process_time())
-        for name, begin, end in zip(["tokenizer", *nlp.pipe_names, "rows"], clock, clock[1:], strict=False):
-            shares[name] += end - begin
-    whole = sum(shares.values())
-    print(f"{count:,} different documents, {tokens:,} tokens, {rows:,} rows ({1000 * rows / tokens:.0f} for each 1,000 tokens)")
+    stages = {"tokenizer": Timed(nlp.tokenizer), **{name: Timed(stage) for name, stage in nlp.pipeline}, "rows": Timed(reading.tables)}
+    nlp.tokenizer = stages["tokenizer"]
+    nlp._components = [(name, stages[name]) for name in nlp.pipe_names]
+    reading.tables = stages["rows"]  # type: ignore[method-assign]
+    documents = [Document(f"d{number}", text) for number, text in enumerate(texts)]
+    reading.read_rows(documents[:WARM])
+    for stage in stages.values():
+        stage.seconds = 0.0
+    began, rows, unread = time.process_time(), 0, 0
+    for first in range(WARM, len(documents), CHUNK):  # as a run reads them
+        found = [tables for parts in reading.read_rows(documents[first : first + CHUNK]) for _, tables in parts]
+        rows += sum(map(len, chain.from_iterable(tables.values() for tables in found)))
+        unread += sum(issue["code"] == "I902" for tables in found for issue in tables["issues"])
+    whole = time.process_time() - began
+    if unread:
+        sys.exit(f"{unread} documents could not be read (I902): nothing is measured")
+    built = "compiled (make fast)" if pipeline.sentences.__file__.endswith((".so", ".pyd")) else "plain Python"
+    print(f"{count:,} different documents, {tokens:,} tokens, {rows:,} rows ({1000 * rows / tokens:.0f} for each 1,000 tokens), {built}")
     print(f"{'spaCy, blank tokenizer':<28}{tokens / bare:>12,.0f} tokens/s")
     print(f"{'Muster, documents to rows':<28}{tokens / whole:>12,.0f} tokens/s   {bare / whole:.2f} of the tokenizer")
-    for name, seconds in shares.items():
+    for name, seconds in [*((name, stage.seconds) for name, stage in stages.items()), ("else", whole - sum(stage.seconds for stage in stages.values()))]:
         print(f"  {name:<26}{1e6 * seconds / tokens:>12.2f} µs/token   {seconds / whole:>4.0%}")
     print(f"peak memory {peak_memory():,.0f} MB\n")
 

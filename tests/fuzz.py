@@ -103,7 +103,7 @@ def starting_points() -> list[bytes]:
     """Return what mutation starts from: generated texts, pieces, and what was found before."""
     from texts import write_documents
 
-    texts = [bytes([number % len(SUFFIXES)]) + text.encode() for number, text in enumerate(write_documents(40, seed=3, sentences=8))]
+    texts = [bytes([number % len(SUFFIXES)]) + text.encode() for number, text in enumerate(write_documents(40, seed=3, paragraphs=8))]
     joined = [b"\x00" + b" ".join(PIECES), b"\x02" + b'{"text": "' + PIECES[13] + b'30 soldiers fled"}\n', b"\x03text,published\n30 soldiers fled,2021-07-05\n"]
     return [*texts, *joined, *(content for path in sorted(FINDINGS.glob("*.bin")) if len(content := path.read_bytes()) <= MAX_START)]
 

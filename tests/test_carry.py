@@ -18,7 +18,7 @@ FLED = ("actions.jsonl", '{"label": "ACTION", "pattern": [{"LEMMA": "flee"}, {"L
 @pytest.fixture
 def world(tmp_path: Path) -> Path:
     (tmp_path / "corpus").mkdir()
-    for number, text in enumerate(write_documents(8, seed=21, sentences=8)):
+    for number, text in enumerate(write_documents(8, seed=21, paragraphs=8)):
         (tmp_path / "corpus" / f"{number}.txt").write_text(text, encoding="utf-8")
     (tmp_path / "corpus" / "odd.txt").write_text("Thirty halberdiers and 40 soldiers fled to Herat on Monday.\n", encoding="utf-8")
     shutil.copytree(ROOT / "patterns", tmp_path / "patterns")

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -24,13 +24,13 @@ from pipeline.tokens import Tokens, tokens_of
 
 __all__ = ["Dates", "TimeSpan", "make_dates"]
 
-KINDS = ("auto", "news", "narrative")
+KINDS: Final = ("auto", "news", "narrative")
 # UCDP's date_prec: so many days at most, and its code.
-PRECISIONS = ((1, 1), (6, 2), (8, 3), (31, 4))
+PRECISIONS: Final = ((1, 1), (6, 2), (8, 3), (31, 4))
 # Words remembered as telling or not; the vocabulary of a large corpus is larger.
-KNOWN_WORDS = 200_000
+KNOWN_WORDS: Final = 200_000
 # Endings of plurals.
-PLURAL = ("s", "men")
+PLURAL: Final = ("s", "men")
 
 
 class Dates:

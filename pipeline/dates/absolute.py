@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
 from pipeline.dates.discourse import Context, resolve_year, season_year
 from pipeline.dates.parsing import parse_day, parse_day_of_month
@@ -10,11 +11,13 @@ from pipeline.dates.roles import Roles, full_year
 from pipeline.dates.values import MONTHS, SEASON_MONTHS, Point, add_months, truncate
 
 # Years that stand alone: so far from the publication day they are read as years.
-FREE_YEARS_BACK, FREE_YEARS_AHEAD = 90, 15
-FIRST_FREE_YEAR, LAST_FREE_YEAR = 1900, 2035
+FREE_YEARS_BACK: Final = 90
+FREE_YEARS_AHEAD: Final = 15
+FIRST_FREE_YEAR: Final = 1900
+LAST_FREE_YEAR: Final = 2035
 # "the 7th" belongs to the month last spoken of when that is this near, else it is the latest one.
-NEAR_REFERENCE_DAYS = 62
-QUARTER_MONTHS = 3
+NEAR_REFERENCE_DAYS: Final = 62
+QUARTER_MONTHS: Final = 3
 
 
 def year_from_words(roles: Roles, context: Context) -> int | None:

@@ -1,14 +1,15 @@
 """Amounts: durations and sets, with the interval of those that are counted back from the report."""
 
 from datetime import date
+from typing import Final
 
 from pipeline.dates.discourse import Context
 from pipeline.dates.reading import Reading, unresolved, vague
 from pipeline.dates.relative import window
 from pipeline.dates.roles import Roles, amount
 
-MONTHS_IN_YEAR = 12
-MINUTES_IN_HOUR = 60
+MONTHS_IN_YEAR: Final = 12
+MINUTES_IN_HOUR: Final = 60
 
 
 def duration(count: float | None, unit: str) -> str:

@@ -1,13 +1,16 @@
 """Clock: times and parts of the day, put on the day the rest of the expression names."""
 
+from typing import Final
+
 from pipeline.dates.discourse import Context
 from pipeline.dates.reading import Reading, at
 from pipeline.dates.roles import Roles
 from pipeline.dates.values import Point
 
-NOON = 12
-HOURS, MINUTES = 24, 59
-CLOCK_ROLES = frozenset({"hour", "hour_word", "hhmm", "clockword"})
+NOON: Final = 12
+HOURS: Final = 24
+MINUTES: Final = 59
+CLOCK_ROLES: Final = frozenset({"hour", "hour_word", "hhmm", "clockword"})
 
 
 def time_mark(roles: Roles) -> str | None:

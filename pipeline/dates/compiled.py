@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Final
 
 from pipeline.errors import MusterError, suggest
 from pipeline.knowledge import Row
 
 # Kinds that a neighbour has by its place: a word that is no function word, a mark between two dates.
-BESIDE = ("content", "date_before", "edge_of_text")
-GUARDS = ("before", "not_before", "not_after", "after")
+BESIDE: Final = ("content", "date_before", "edge_of_text")
+GUARDS: Final = ("before", "not_before", "not_after", "after")
 
 
 @dataclass(slots=True)

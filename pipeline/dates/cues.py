@@ -1,18 +1,20 @@
 """Cues: the words around an expression that tell its tense, and where its sentence ends."""
 
+from typing import Final
+
 from pipeline.dates.find import Expression
 from pipeline.dates.pieces import Strip
 
 # Kinds of words that can tell a tense.
-CUES = frozenset({"future", "leaning", "past", "past_form"})
+CUES: Final = frozenset({"future", "leaning", "past", "past_form"})
 # What a piece that ends a sentence begins with.
-SENTENCE_ENDS = frozenset(".?!;…\n")
+SENTENCE_ENDS: Final = frozenset(".?!;…\n")
 # Pieces on either side in which a clause shows its tense; without a limit a line of a million dates takes hours.
-CUE_REACH = 200
+CUE_REACH: Final = 200
 # So near before an expression, "is" says when something takes place.
-PRESENT_REACH = 4
+PRESENT_REACH: Final = 4
 # How far before a participle its auxiliary stands: "will have been held".
-AUXILIARY_REACH = 4
+AUXILIARY_REACH: Final = 4
 
 
 def cue_of(expression: Expression) -> str:

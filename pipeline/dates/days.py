@@ -1,6 +1,7 @@
 """Days: weekdays, "the same day", "last night", weekends."""
 
 from datetime import date
+from typing import Final
 
 from pipeline.dates.discourse import Context, resolve_weekday, weekday_after, weekday_before
 from pipeline.dates.reading import Reading, at, unresolved, vague
@@ -9,7 +10,7 @@ from pipeline.dates.roles import Direction, Roles
 from pipeline.dates.values import Point, add_days, shift, truncate
 
 # A weekday falls on every day of the month within this time.
-MAX_SEARCH_DAYS = 500
+MAX_SEARCH_DAYS: Final = 500
 
 
 def read_weekday(roles: Roles, context: Context) -> Reading | None:

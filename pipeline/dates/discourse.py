@@ -5,19 +5,22 @@ News counts from the publication day; a narrative, and background in another yea
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from pipeline.dates.values import Point, add_days, truncate
 
 # A bare month or day ahead counts as farther than one behind: news tells what has happened.
-PAST_BIAS = 0.8
-PAST_DAY_BIAS = 0.6
+PAST_BIAS: Final = 0.8
+PAST_DAY_BIAS: Final = 0.6
 # With a verb in the past (or a plan word), a date on the other side must be this much nearer to win.
-CUE_BIAS = 0.25
+CUE_BIAS: Final = 0.25
 # In a history told in order, a month this far before the last one is next year's; this far after it, last year's.
-MONTHS_BACK, MONTHS_AHEAD = 11, 11
-WEEK = 7
-MONTHS_IN_YEAR = 12
-DAYS_IN_YEAR, NEWS_DAYS = 365, 40
+MONTHS_BACK: Final = 11
+MONTHS_AHEAD: Final = 11
+WEEK: Final = 7
+MONTHS_IN_YEAR: Final = 12
+DAYS_IN_YEAR: Final = 365
+NEWS_DAYS: Final = 40
 
 
 @dataclass(slots=True)
@@ -132,7 +135,7 @@ def _distance(anchor: date, year: int, month: int, day: int | None, cue: str) ->
     if day is None:
         ahead = (year - anchor.year) * 30.4 * MONTHS_IN_YEAR + (month - anchor.month) * 30.4
     else:
-        ahead = (date(year, month, day) - anchor).days
+        ahead = float((date(year, month, day) - anchor).days)
     by_cue = {"past": CUE_BIAS if day is None else PAST_DAY_BIAS, "future": 1 / CUE_BIAS, "leaning": 1.0}
     weight_past = by_cue.get(cue, PAST_BIAS)
     return -ahead * weight_past if ahead < 0 else ahead

@@ -5,7 +5,7 @@ Windows around trigger words are cut into pieces and read by the grammar; the re
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.dates.grammar import Grammar, Hit
 from pipeline.dates.lexicon import Lexicon
@@ -13,21 +13,23 @@ from pipeline.dates.pieces import Piece, Strip
 from pipeline.dates.shapes import PIECE
 
 # Characters before and after a trigger that an expression and its cue words can take.
-REACH_BEFORE, REACH_AFTER = 90, 70
+REACH_BEFORE: Final = 90
+REACH_AFTER: Final = 70
 # Lines of a text broken at a fixed width are about this long, and there are many of them.
-WRAP_WIDTH, MIN_WRAPPED_LINES = (45, 100), 6
+WRAP_WIDTH: Final = (45, 100)
+MIN_WRAPPED_LINES: Final = 6
 # A line break inside a paragraph, after a line that is not short.
-WRAPPED = re.compile(r"(?<=[^\n]{45})\n(?=[^\s•*»|-])")
+WRAPPED: Final = re.compile(r"(?<=[^\n]{45})\n(?=[^\s•*»|-])")
 # A figure alone gives a date away when it looks like a year, a clock time, a numeric date, a decade or a day ("7th").
-TELLING_FIGURE = re.compile(r"\d{4}(?:\D|$)|\d[:/.]\d|\d(?:s|st|nd|rd|th|am|pm)$")
+TELLING_FIGURE: Final = re.compile(r"\d{4}(?:\D|$)|\d[:/.]\d|\d(?:s|st|nd|rd|th|am|pm)$")
 # Word kinds that call for a look by themselves.
-TRIGGER_KINDS = frozenset({
+TRIGGER_KINDS: Final = frozenset({
     "weekday", "weekdays", "weekday_short", "month", "month_short", "month_risky", "unit", "units", "part", "parts", "clockword", "ampm", "oclock",
     "season", "season_risky", "deictic", "tonight", "overnight", "weekend", "half", "fiscal", "era", "period", "decadeword", "numeral_teen",
     "ref", "refnoun", "refadj", "refadj_narrative", "setword", "holiday", "fixed", "longword",
 })  # fmt: skip
 # Kinds of pieces without one of which no expression is a date.
-TELLING_KINDS = TRIGGER_KINDS | {
+TELLING_KINDS: Final = TRIGGER_KINDS | {
     "year", "day_th", "decade", "short_decade", "four_digits", "three_digits", "glued_colon", "glued_slash", "glued_stop", "glued_dash",
     "dash", "quote", "=thousand", "=twenty",
 }  # fmt: skip
@@ -133,8 +135,8 @@ def is_count(expression: Expression, units: frozenset[int]) -> bool:
     return not dated and (people or last < len(kinds) and "counted" in kinds[last])
 
 
-OTHERS = ("other", "other2", "after", "after2", "after3", "after_year", "next_year")
-ANY_OTHER = frozenset(OTHERS)
+OTHERS: Final[tuple[str, ...]] = ("other", "other2", "after", "after2", "after3", "after_year", "next_year")
+ANY_OTHER: Final = frozenset(OTHERS)
 
 
 def parts(expression: Expression) -> list[Expression]:

@@ -8,7 +8,7 @@ names what it fills, else the kind is the role. `? * +`, `( )` and `|` mean what
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.dates.compiled import BESIDE, Compiled, guards
 from pipeline.dates.lexicon import Lexicon
@@ -18,18 +18,18 @@ from pipeline.errors import MusterError, suggest
 from pipeline.knowledge import Knowledge, Row
 
 # Marks between two dates of which one explains the other.
-APPOSING = {"comma", "dash", "open"}
+APPOSING: Final = {"comma", "dash", "open"}
 # Pieces from the begin of an expression to the word or figure that makes it a date.
-REACH = 12
+REACH: Final = 12
 # Runs of codes whose matches are remembered: the same few hundred come again and again.
-MEMO = 50_000
+MEMO: Final = 50_000
 # A longer run is a list of dates, and matched as it comes.
-LONGEST_RUN = 40
+LONGEST_RUN: Final = 40
 # A character that is no code.
-NO_CODE = "\0"
+NO_CODE: Final = "\0"
 # A rule with the number of pieces it took, and the pieces behind each role.
 Form = tuple[Compiled, int, tuple[tuple[str, int, int], ...]]
-TYPES = ("DATE", "TIME", "DURATION", "SET")
+TYPES: Final = ("DATE", "TIME", "DURATION", "SET")
 
 
 class Hit(NamedTuple):

@@ -1,6 +1,7 @@
 """Holidays: days of the year by rule, from patterns/dates/words.csv: month-day, month/nth/weekday, or days from Easter."""
 
 from datetime import date
+from typing import Final
 
 from pipeline.dates.discourse import Context, weekday_after, weekday_before
 from pipeline.dates.reading import Reading, at, unresolved
@@ -8,7 +9,7 @@ from pipeline.dates.roles import Roles
 from pipeline.dates.values import Point, add_days, add_months
 
 # Holidays behind the publication day count as nearer than those ahead.
-PAST_BIAS = 0.8
+PAST_BIAS: Final = 0.8
 
 
 def read_holiday(roles: Roles, context: Context) -> Reading | None:

@@ -9,14 +9,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from pipeline.dates.shapes import FIGURES, MARKS, PIECE, SHAPES, shape_of
 from pipeline.errors import MusterError
 from pipeline.knowledge import Knowledge
 
 # Private-use characters: no text can hold a code by accident.
-FIRST_CODE = 0xE000
-WORD_COLUMNS = ("word", "kind", "value")
+FIRST_CODE: Final = 0xE000
+WORD_COLUMNS: Final = ("word", "kind", "value")
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ rest is arithmetic on the anchor and on the date last spoken of.
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Final
 
 from pipeline.dates import absolute, amounts, days, holidays, quarters, relative
 from pipeline.dates.clock import CLOCK_ROLES, read_clock, with_time
@@ -17,12 +18,12 @@ from pipeline.dates.values import thirds
 
 Composer = Callable[[Roles, Context], Reading | None]
 
-MONTH_ROLES = ("month", "month_short", "month_risky")
-DAY_ROLES = ("day", "day_th", "ordinal")
-WEEKDAY_ROLES = ("weekday", "weekday_short")
-TIMED = CLOCK_ROLES | {"part", "small_hours"}
+MONTH_ROLES: Final = ("month", "month_short", "month_risky")
+DAY_ROLES: Final = ("day", "day_th", "ordinal")
+WEEKDAY_ROLES: Final = ("weekday", "weekday_short")
+TIMED: Final = CLOCK_ROLES | {"part", "small_hours"}
 # (any of these roles, and one of each of these) → composer; the first that fits reads the match.
-COMPOSERS: tuple[tuple[tuple[tuple[str, ...], ...], Composer], ...] = (
+COMPOSERS: Final[tuple[tuple[tuple[tuple[str, ...], ...], Composer], ...]] = (
     ((("week_of",),), absolute.read_week_of),
     ((("fixed",),), absolute.read_fixed),
     ((("iso_year", "num3"),), absolute.read_numeric),

@@ -7,12 +7,12 @@ expressions serve every document. dateparser is imported on first use (it costs 
 from calendar import monthrange
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 # A leap year, so that 29 February can be read.
-LEAP_YEAR = 2000
+LEAP_YEAR: Final = 2000
 # Distinct expressions kept: months in their spellings, and numeric dates.
-CACHED = 8192
+CACHED: Final = 8192
 
 
 @lru_cache(maxsize=8)

@@ -6,13 +6,13 @@ looking up most of its pieces in one go.
 
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 from pipeline.dates.lexicon import Lexicon
 from pipeline.dates.shapes import MARKS, SPACE, SPACED, shape_of
 
 # Words remembered with their kinds; the vocabulary of a large corpus is larger.
-MEMO = 50_000
+MEMO: Final = 50_000
 
 
 class Piece(NamedTuple):
@@ -31,7 +31,7 @@ class Piece(NamedTuple):
 # A word's lower-case form, code, kinds and length.
 Known = tuple[str, str, dict[str, str], int]
 # Stands for a word whose last character is a full stop that is no part of it.
-SPLIT: Known = ("", "", {}, 0)
+SPLIT: Final[Known] = ("", "", {}, 0)
 
 
 class Strip:
@@ -103,7 +103,7 @@ class Cutter:
             pair = self.pairs.get(raw)
             if pair is None:
                 word = self._word(text, raw, start)
-                if word is not SPLIT:
+                if word[0]:
                     known.append(word)
                     continue
                 pair = self._pair(text, raw, start)
@@ -125,7 +125,7 @@ class Cutter:
         if word in MARKS:
             return self._mark(text, raw, word, start)
         known = self.memo.get(word) or self._learn(word)
-        if known is not SPLIT:
+        if known[0]:
             self.plain[raw] = known
         return known
 

@@ -1,6 +1,7 @@
 """Quarters: quarters and halves of the calendar, and those that reports compare with."""
 
 from datetime import date
+from typing import Final
 
 from pipeline.dates.absolute import QUARTER_MONTHS, year_from_words
 from pipeline.dates.discourse import Context
@@ -9,8 +10,8 @@ from pipeline.dates.roles import Roles
 from pipeline.dates.values import Point, add_months, shift, truncate
 
 # A quarter that begins within this time is spoken of ahead; a later one was last year's.
-NEAR_DAYS = 45
-HALF_MONTHS = 6
+NEAR_DAYS: Final = 45
+HALF_MONTHS: Final = 6
 
 
 def read_year_period(roles: Roles, context: Context) -> Reading | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.dates.absolute import order_of
 from pipeline.dates.cues import cue_of, is_sentence_end, preceded_by
@@ -14,22 +14,24 @@ from pipeline.dates.reading import Reading, at
 from pipeline.dates.roles import Roles
 from pipeline.dates.values import Point
 
-SENTENCE_END = re.compile(r";|[.!?…][\"”’')\]]*\s+[\"“‘'(\[]?[A-Z0-9]|\n")
+SENTENCE_END: Final = re.compile(r";|[.!?…][\"”’')\]]*\s+[\"“‘'(\[]?[A-Z0-9]|\n")
 # Roles that tie a text to its publication day.
-NEWS_ROLES = frozenset({"weekday", "deictic", "tonight", "which", "overnight"})
+NEWS_ROLES: Final = frozenset({"weekday", "deictic", "tonight", "which", "overnight"})
 # So many dates of other years, and so many times more of them than days of the week, make a dated text a history.
-MANY_YEARS, YEARS_TO_NEWS = 8, 3
-FAR_YEARS = 2
+MANY_YEARS: Final = 8
+YEARS_TO_NEWS: Final = 3
+FAR_YEARS: Final = 2
 # Roles of quarters that results are compared with.
-COMPARED = frozenset({"year_ago", "samewhich_year", "year_period", "shift"})
+COMPARED: Final = frozenset({"year_ago", "samewhich_year", "year_period", "shift"})
 # Roles of lengths of time, and of words that point from one time to another.
-COUNTED, POINTING = frozenset({"unit", "units", "longword", "count_more"}), frozenset({"which", "ywhich", "shift", "shift_prep"})
+COUNTED: Final = frozenset({"unit", "units", "longword", "count_more"})
+POINTING: Final = frozenset({"which", "ywhich", "shift", "shift_prep"})
 # A quarter that began longer ago than this is only compared with.
-REPORTED_DAYS = 230
+REPORTED_DAYS: Final = 230
 # Weekdays and days like "yesterday" that make a text without a date news.
-MANY_NEWS_WORDS = 2
+MANY_NEWS_WORDS: Final = 2
 # The flag of a value that counts from a date of the text, because the text's own is unknown.
-COUNTED_FROM_TEXT = "counted_from_text"
+COUNTED_FROM_TEXT: Final = "counted_from_text"
 
 
 class Found(NamedTuple):

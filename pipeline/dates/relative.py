@@ -1,6 +1,7 @@
 """Relative: weekdays, parts of the day, "last week", "two days later"."""
 
 from datetime import date
+from typing import Final
 
 from pipeline.dates.discourse import Context
 from pipeline.dates.reading import Reading, at, unresolved, vague
@@ -8,12 +9,12 @@ from pipeline.dates.roles import Direction, Roles
 from pipeline.dates.values import Point, add_days, add_months, shift, truncate
 
 # What a unit is as a stretch of the calendar.
-GRAINS = {"D": "D", "W": "W", "M": "M", "Q": "Q", "Y": "Y", "10Y": "DE", "100Y": "CE", "2W": "W"}
+GRAINS: Final = {"D": "D", "W": "W", "M": "M", "Q": "Q", "Y": "Y", "10Y": "DE", "100Y": "CE", "2W": "W"}
 # "two weeks ago" is a day; from this many weeks on, people count in weeks.
-WEEKS_AS_WEEKS = 3
+WEEKS_AS_WEEKS: Final = 3
 # Counts beyond this lead out of the calendar.
-DATED_YEARS = 1500
-BLANKS = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "WE": "XXXX-WXX-WE", "M": "XXXX-XX", "Q": "XXXX-QX", "Y": "XXXX", "DE": "XXX", "CE": "XX"}
+DATED_YEARS: Final = 1500
+BLANKS: Final = {"D": "XXXX-XX-XX", "W": "XXXX-WXX", "WE": "XXXX-WXX-WE", "M": "XXXX-XX", "Q": "XXXX-QX", "Y": "XXXX", "DE": "XXX", "CE": "XX"}
 
 
 def base_of(context: Context, direction: Direction | None) -> Point | None:

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from pipeline.dates.pieces import Piece
 
-NUMERAL_KINDS = ("numeral_unit", "numeral_teen", "numeral_tens", "numeral_multiplier", "numeral_group")
-HUNDRED, THOUSAND = 100, 1000
+NUMERAL_KINDS: Final = ("numeral_unit", "numeral_teen", "numeral_tens", "numeral_multiplier", "numeral_group")
+HUNDRED: Final = 100
+THOUSAND: Final = 1000
 # Two-digit years below this are of this century.
-CENTURY_BREAK = 40
+CENTURY_BREAK: Final = 40
 # The ways words point: a few dozen in the shipped tables.
-DIRECTIONS = 1024
+DIRECTIONS: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,30 @@
 """Shapes: how a text falls into pieces, and what a piece can be by its shape alone."""
 
 import re
+from typing import Final
 
-PIECE = re.compile(
+PIECE: Final = re.compile(
     r"[^\W\d_]++(?![\d.])"  # most are plain words
     r"|\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:st|nd|rd|th)(?![^\W_])|\d{2,4}s(?![^\W_])|\d+"
     r"|[^\W\d_]+\d\w*|[^\W\d_](?:\.[^\W\d_])+\.?(?![^\W_])|[^\W\d_]+\.?|\n\s*|[^\w\s]|_",
 )
 # A piece with the white space after it: together they leave no gap, so that offsets can be counted up.
-SPACED = re.compile(rf"(?:{PIECE.pattern})[^\S\n]*")
-SPACE = re.compile(r"[^\S\n]*")
+SPACED: Final = re.compile(rf"(?:{PIECE.pattern})[^\S\n]*")
+SPACE: Final = re.compile(r"[^\S\n]*")
 # Marks of time expressions, by the name the grammar gives them.
-MARKS = {
+MARKS: Final = {
     ",": "comma", ".": "stop", ":": "colon", "/": "slash", "-": "dash", "–": "dash", "—": "dash", "'": "quote", "’": "quote",
     "(": "open", ")": "close", "|": "bar", "+": "plus", "½": "half_sign",
 }  # fmt: skip
 # Kinds that only a piece's shape gives.
-SHAPES = (
+SHAPES: Final = (
     "number", "day", "hour", "month_number", "two_digits", "three_digits", "four_digits", "year", "day_th", "decade", "short_decade",
     "break", "word", "capital", "past_form", "glued", *MARKS.values(), *(f"glued_{mark}" for mark in MARKS.values()),
 )  # fmt: skip
-MIN_YEAR, MAX_YEAR = 1000, 2199
+MIN_YEAR: Final = 1000
+MAX_YEAR: Final = 2199
 # Figures of every shape that makes a difference.
-FIGURES = (
+FIGURES: Final = (
     *map(str, (*range(100), 100, 999, 1000, MAX_YEAR, 9999, 10_000)), *(f"{figure:02}" for figure in range(10)), "000", "0000", "1,000",
     "1st", "32nd", "1990s", "90s", "95s",
 )  # fmt: skip

@@ -3,20 +3,21 @@
 import re
 from dataclasses import dataclass, replace
 from itertools import count
+from typing import Final
 
 from pipeline.dates.shapes import MARKS
 from pipeline.errors import MusterError, suggest
 from pipeline.knowledge import Row
 
-SLOT = re.compile(r"\s*(?:(?:(?P<role>\w+)=)?(?:'(?P<literal>[^']+)'|@(?P<group>\w+)|(?P<kind>[A-Za-z_]\w*)|(?P<open>\())|(?P<mark>[)|?*+]))")
+SLOT: Final = re.compile(r"\s*(?:(?:(?P<role>\w+)=)?(?:'(?P<literal>[^']+)'|@(?P<group>\w+)|(?P<kind>[A-Za-z_]\w*)|(?P<open>\())|(?P<mark>[)|?*+]))")
 # Kinds that say nothing by themselves: no role is made of them.
-SILENT = frozenset(MARKS.values()) | frozenset(f"glued_{mark}" for mark in MARKS.values()) | {"glued", "the", "word", "capital", "break"}
+SILENT: Final = frozenset(MARKS.values()) | frozenset(f"glued_{mark}" for mark in MARKS.values()) | {"glued", "the", "word", "capital", "break"}
 # A role as it stands in a part: it is numbered when the whole pattern is read, for a part can be used twice.
-UNNUMBERED = re.compile("__>")
-NEVER = "(?!)"
+UNNUMBERED: Final = re.compile("__>")
+NEVER: Final = "(?!)"
 # Groups within groups; more is a group that holds itself.
-MAX_DEPTH = 12
-NOTHING: frozenset[str] = frozenset()
+MAX_DEPTH: Final = 12
+NOTHING: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Part:
         return replace(self, expression=f"(?:{self.expression}){mark}", second=second, nullable=mark != "+" or self.nullable)
 
 
-EMPTY = Part("", NOTHING, NOTHING, NOTHING, nullable=True)
+EMPTY: Final = Part("", NOTHING, NOTHING, NOTHING, nullable=True)
 
 
 def either(branches: list[Part]) -> Part:

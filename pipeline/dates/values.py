@@ -8,19 +8,19 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-DAY = timedelta(days=1)
+DAY: Final = timedelta(days=1)
 # The month a season is reckoned from; winter counts for the year whose name it is given with.
-SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
+SEASON_MONTHS: Final = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 # UCDP's date_prec for each grain: 1 day, 2 a few days, 3 week, 4 month, 5 year or vaguer.
-PRECISION = {"D": 1, "WE": 2, "W": 3, "M": 4}
-MONTHS = 12
+PRECISION: Final = {"D": 1, "WE": 2, "W": 3, "M": 4}
+MONTHS: Final = 12
 
 
 # Lengths of stretches, in days or in months.
-DAYS_IN = {"WE": 2, "W": 7}
-MONTHS_IN = {"M": 1, "Q": 3, "H": 6, "Y": 12, "DE": 120, "CE": 1200}
+DAYS_IN: Final = {"WE": 2, "W": 7}
+MONTHS_IN: Final = {"M": 1, "Q": 3, "H": 6, "Y": 12, "DE": 120, "CE": 1200}
 
 
 def _week(day: date) -> str:
@@ -29,7 +29,7 @@ def _week(day: date) -> str:
 
 
 # How a stretch of each grain is written, from its first day and its mark.
-VALUES: dict[str, Callable[[date, str], str]] = {
+VALUES: Final[dict[str, Callable[[date, str], str]]] = {
     "D": lambda day, mark: f"{day.isoformat()}{mark}",
     "W": lambda day, _: _week(day),
     "WE": lambda day, _: f"{_week(day)}-WE",

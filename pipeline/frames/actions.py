@@ -4,7 +4,7 @@ Every configuration in which English joins a count and its action has a weight; 
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.frames.lexicon import ATTACKED, DISTRICTS_ONLY, PRESENT, ActionFacts
 from pipeline.frames.mentions import FINITE, Mention
@@ -13,9 +13,9 @@ from pipeline.frames.view import View
 from pipeline.frames.weights import HELD, INNER, INTRANSITIVE, OBJECT, RECEPTION, ROLE_BONUS, Weigher
 
 # Words between "put" and "at" in "put the strength of the garrison at 5,000".
-MAX_STRENGTH = 9
+MAX_STRENGTH: Final = 9
 # Words between a place that is taken and "by".
-MAX_BY = 4
+MAX_BY: Final = 4
 
 
 class Action(NamedTuple):

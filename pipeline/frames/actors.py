@@ -1,5 +1,7 @@
 """Actors: the force a count belongs to, as its own sentence says it."""
 
+from typing import Final
+
 from pipeline.frames.actions import held_by
 from pipeline.frames.cast import Cast, Party
 from pipeline.frames.lexicon import FrameWords
@@ -9,21 +11,24 @@ from pipeline.frames.view import View
 from pipeline.places import Place
 
 # "Islamic State's Egyptian branch": an adjective this close behind a force describes it.
-MAX_BRANCH = 4
+MAX_BRANCH: Final = 4
 # Words before a number in which its owner stands, and behind one that is a part of something.
-MAX_OWNER, MAX_WHOLE = 3, 3
+MAX_OWNER: Final = 3
+MAX_WHOLE: Final = 3
 # Words behind a count in which "on our side" begins; words of a label before its colon.
-MAX_BEHIND, MAX_LABEL = 3, 3
-SUBJECT = "frames:subject"
+MAX_BEHIND: Final = 3
+MAX_LABEL: Final = 3
+SUBJECT: Final = "frames:subject"
 # Words of an aside behind a name.
-MAX_ASIDE = 12
+MAX_ASIDE: Final = 12
 # Words between an owner and its losses: "Chad's own heavy losses".
-MAX_LOSSES = 3
-OWN_SIDE, OTHER_SIDE = "own_side", "other_side"
-SIDES = (OWN_SIDE, OTHER_SIDE)
-STOPS = frozenset({",", ";", ":", "(", ")", "and"})
+MAX_LOSSES: Final = 3
+OWN_SIDE: Final = "own_side"
+OTHER_SIDE: Final = "other_side"
+SIDES: Final = (OWN_SIDE, OTHER_SIDE)
+STOPS: Final = frozenset({",", ";", ":", "(", ")", "and"})
 # GRAMMAR ids of nouns that name a party only by what it is.
-ROLES = ("means_state", "means_group", "means_mission")
+ROLES: Final = ("means_state", "means_group", "means_mission")
 
 
 def subject_of(view: View, verb: int, places: list[Place]) -> Party:

@@ -1,17 +1,19 @@
 """Antecedents: the group, or the noun, that a number without a noun continues."""
 
+from typing import Final
+
 from pipeline.frames.cues import Cues
 from pipeline.frames.mentions import Mention
 from pipeline.frames.values import MEASURE, OBJECT, PERSONS, TROOPS, Group
 
 # Sentences back in which the noun of "hundreds more" may stand.
-MAX_BACK = 5
+MAX_BACK: Final = 5
 # "a further 12" and "40 of them" reach this much further back.
-MORE_BACK = 2
+MORE_BACK: Final = 2
 # Words between things and the number that counts them: "attacks averaging 30 a day".
-MAX_THING = 1
+MAX_THING: Final = 1
 # "14 dead" and "30 prisoners" speak of people named further back.
-MAX_ROLE_BACK = 12
+MAX_ROLE_BACK: Final = 12
 
 
 class Antecedents:

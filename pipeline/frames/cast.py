@@ -1,9 +1,10 @@
 """Cast: who plays in a document: how often each state and each armed group is named."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from spacy.tokens import Doc
 
@@ -12,8 +13,8 @@ from pipeline.knowledge import Rule
 from pipeline.patterns.ruler import Match
 
 # A nationality before a state's own units says more than a mention of the country.
-OF_UNIT = 3
-STATES = frozenset({"NATIONALITY", "COUNTRY"})
+OF_UNIT: Final = 3
+STATES: Final = frozenset({"NATIONALITY", "COUNTRY"})
 
 
 class Party(NamedTuple):
@@ -92,7 +93,7 @@ def _leader(counter: Counter[str]) -> str:
 def read_cast(doc: Doc, units: UnitFacts) -> Cast:
     """Count which states and armed groups a document names."""
     cast = Cast()
-    matches: tuple[Match, ...] | list[Match] = doc._.matches
+    matches: Sequence[Match] = doc._.matches
     end = -1
     for number, (start, stop, shared) in enumerate(matches):
         rules = players(shared)
@@ -128,7 +129,7 @@ def _name_force(cast: Cast, rule: Rule) -> None:
         (cast.missions if kind == "international" else cast.groups)[rule.id] += 1
 
 
-def _stands_before_unit(matches: tuple[Match, ...] | list[Match], number: int, token: int, units: UnitFacts) -> bool:
+def _stands_before_unit(matches: Sequence[Match], number: int, token: int, units: UnitFacts) -> bool:
     """Tell whether a unit of a state begins at a token, among the matches behind a number."""
     for at in range(number + 1, len(matches)):
         start, _, rules = matches[at]

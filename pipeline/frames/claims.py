@@ -1,7 +1,7 @@
 """Claims: how sure a count is, and whether it is a running total."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.frames.lexicon import ActionFacts
 from pipeline.frames.mentions import Mention
@@ -9,20 +9,25 @@ from pipeline.frames.values import Frame, Group
 from pipeline.frames.view import BREAKS, View
 
 # Cues in ConText's manner: a forward cue reaches this far to the right, a backward cue to the left.
-MAX_SCOPE = 22
+MAX_SCOPE: Final = 22
 # A number for a stretch of at least this many days is a running total; one for a week is news.
-MIN_SUM_DAYS = 8
+MIN_SUM_DAYS: Final = 8
 # Words between a verb of claiming and its number.
-MAX_PUT = 5
+MAX_PUT: Final = 5
 # Levels of places small enough for one event.
-SPOTS = frozenset({"city", "place"})
-ASSERTED = "asserted"
-DENIED = "denied"
-STATUSES = (DENIED, "feared", "conditional", "planned")
+SPOTS: Final = frozenset({"city", "place"})
+ASSERTED: Final = "asserted"
+DENIED: Final = "denied"
+STATUSES: Final = (DENIED, "feared", "conditional", "planned")
 # "should" opens a condition at the head of a sentence; "unless" behind a plan makes it one.
-NO_CUE, TERMINATE, FORWARD, OPENING, AFTER_PLAN = "pseudo", "terminate", "forward", "opening", "after_plan"
+NO_CUE: Final = "pseudo"
+TERMINATE: Final = "terminate"
+FORWARD: Final = "forward"
+OPENING: Final = "opening"
+AFTER_PLAN: Final = "after_plan"
 # Date precisions (UCDP date_prec).
-DAY, WEEK = 1, 3
+DAY: Final = 1
+WEEK: Final = 3
 
 
 def find_status(view: View, group: Group, verb: int) -> tuple[str, str]:

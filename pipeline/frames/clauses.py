@@ -1,19 +1,19 @@
 """Clauses: where one statement of a sentence ends and the next begins."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipeline.frames.mentions import FINITE, SAYING
 
 if TYPE_CHECKING:  # the view asks for its clauses
     from pipeline.frames.view import View
 
-MARKS = frozenset({";", ":", "(", ")", "—", "–", "|", "»", "•", "*"})
-LONG_DASHES = frozenset({"—", "--"})
-DASHES = frozenset({"-", "–", *LONG_DASHES})
-STOPS = frozenset({",", ";", ".", *MARKS})
+MARKS: Final = frozenset({";", ":", "(", ")", "—", "–", "|", "»", "•", "*"})
+LONG_DASHES: Final = frozenset({"—", "--"})
+DASHES: Final = frozenset({"-", "–", *LONG_DASHES})
+STOPS: Final = frozenset({",", ";", ".", *MARKS})
 # The verb of a new clause stands within this many words of its beginning.
-MAX_SUBJECT = 7
-VERBAL = frozenset({"auxiliary", "copula", "passive"})
+MAX_SUBJECT: Final = 7
+VERBAL: Final = frozenset({"auxiliary", "copula", "passive"})
 
 
 def number_clauses(view: "View") -> list[int]:

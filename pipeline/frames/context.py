@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from pipeline.dates import TimeSpan
 from pipeline.frames.cast import Cast
@@ -13,21 +14,23 @@ from pipeline.frames.values import TROOP_COUNTS, Frame
 from pipeline.places import Place
 
 # A place or a date carries over to counts within this many sentences; here and below, only those that tell something count (see reader.py).
-MAX_PLACE_CARRY = 5
-MAX_DATE_CARRY = 2
+MAX_PLACE_CARRY: Final = 5
+MAX_DATE_CARRY: Final = 2
 # Smaller numbers recur by chance.
-MIN_FIGURE = 10
+MIN_FIGURE: Final = 10
 # The rule of a clock time without a day.
-CLOCK = "dates:clock"
-COUNTRY, PROVINCE = "country", "province"
-WIDE = frozenset({COUNTRY, "region"})
-EXACT = frozenset({"place", "city", "district"})
+CLOCK: Final = "dates:clock"
+COUNTRY: Final = "country"
+PROVINCE: Final = "province"
+WIDE: Final = frozenset({COUNTRY, "region"})
+EXACT: Final = frozenset({"place", "city", "district"})
 # A place that an event may be at, with the number of its sentence; in order.
 Scene = tuple[int, Place]
 # A day on which something happened that no count tells, with the number of its sentence; in order.
 Day = tuple[int, TimeSpan]
 # Such a day dates a count this many sentences behind or before it.
-MAX_DAY_BACK, MAX_DAY_AHEAD = 3, 2
+MAX_DAY_BACK: Final = 3
+MAX_DAY_AHEAD: Final = 2
 
 
 class Context:

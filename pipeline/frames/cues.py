@@ -1,23 +1,25 @@
 """Cues: what the words around a number without a noun say of whom it counts."""
 
+from typing import Final
+
 from pipeline.frames.lexicon import PRESENT, FrameWords
 from pipeline.frames.mentions import SAYING, Mention
 from pipeline.frames.values import CIVIL, DISTRICTS, OBJECT, Group
 from pipeline.frames.view import QUOTES, View
 
 # Words between a preposition and the noun it governs, or between a noun and the verb it is the subject of.
-MAX_ADJECTIVES = 4
+MAX_ADJECTIVES: Final = 4
 # Auxiliaries and small words between a number and its verb.
-MAX_AUXILIARIES = 4
+MAX_AUXILIARIES: Final = 4
 # Words of an apposition between a speaker and the verb.
-MAX_APPOSITION = 8
+MAX_APPOSITION: Final = 8
 # Words between citizens and what only citizens do.
-MAX_CIVIL = 6
+MAX_CIVIL: Final = 6
 # Endings of plural nouns; "men" for the nouns made with it.
-PLURAL = ("s", "men")
+PLURAL: Final = ("s", "men")
 # REPORTING ids whose subject is no one who is counted.
-SPEAKING = SAYING | {"weak"}
-COUNTED = frozenset({"UNIT", "ROLE", "NONCOUNT", "TERRITORY"})
+SPEAKING: Final = SAYING | {"weak"}
+COUNTED: Final = frozenset({"UNIT", "ROLE", "NONCOUNT", "TERRITORY"})
 
 
 class Cues:

@@ -1,5 +1,7 @@
 """Ellipsis: what a number counts when its noun was left out."""
 
+from typing import Final
+
 from pipeline.frames.antecedents import Antecedents
 from pipeline.frames.lexicon import REGULAR
 from pipeline.frames.roles import take_noun
@@ -8,20 +10,20 @@ from pipeline.frames.values import CIVIL, OBJECT, PERSONS, TROOPS, Group
 from pipeline.frames.view import DASHES, View
 
 # Words between a noun and "of whom".
-MAX_WHOM = 3
+MAX_WHOM: Final = 3
 # A table line sets its noun at most this many words before its dash: "tanks - 2,122".
-MAX_LABEL = 3
+MAX_LABEL: Final = 3
 # Four digits in this range, without a comma, are rather a year.
-YEARS = range(1800, 2101)
-YEAR_DIGITS = 4
+YEARS: Final = range(1800, 2101)
+YEAR_DIGITS: Final = 4
 # No army is this large: a bare number of that size counts citizens or money.
-MAX_BARE = 2_000_000
+MAX_BARE: Final = 2_000_000
 # Counts back among which the troops of "one in Kabul" are looked for.
-MAX_ONE = 6
+MAX_ONE: Final = 6
 # Words between a body of people and its strength: "the guard, loyal to the president, some 2,500 strong".
-MAX_BODY = 8
-MARKS = frozenset({";", ":", "(", ")"})
-LABEL_MARKS = frozenset({":", *DASHES})
+MAX_BODY: Final = 8
+MARKS: Final = frozenset({";", ":", "(", ")"})
+LABEL_MARKS: Final = frozenset({":", *DASHES})
 
 
 def close_elliptic(found: Antecedents, group: Group) -> None:

@@ -1,5 +1,7 @@
 """Groups: what each number counts, by its noun or by the noun left out."""
 
+from typing import Final
+
 from pipeline.frames.names import NameFinder
 from pipeline.frames.nouns import NounReader, noun_follows
 from pipeline.frames.values import DISTRICTS, OBJECT, TROOPS, Group
@@ -7,11 +9,11 @@ from pipeline.frames.view import BREAKS, DASHES, QUOTES, View
 from pipeline.quantities.lexicon import Quantity
 
 # A noun stands at most this many words behind its number.
-MAX_GROUP_TOKENS = 9
+MAX_GROUP_TOKENS: Final = 9
 # Adjectives no rule knows between a number and its noun: "six hastily assembled frightened conscripts".
-MAX_UNKNOWN = 3
+MAX_UNKNOWN: Final = 3
 # Words between the part and the whole of "nine districts out of the seventeen".
-MAX_OUT_OF = 3
+MAX_OUT_OF: Final = 3
 
 
 class GroupReader:

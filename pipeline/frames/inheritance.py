@@ -1,5 +1,7 @@
 """Inheritance: actor, action and claims that a count takes from counts before it, always with a flag."""
 
+from typing import Final
+
 from pipeline.frames.actors import OWN_SIDE
 from pipeline.frames.cast import Cast, Party
 from pipeline.frames.lexicon import IRREGULAR, KILLED, REGULAR, FrameWords
@@ -7,9 +9,9 @@ from pipeline.frames.values import DISTRICTS, TROOP_COUNTS, UNCOUNTED, Frame
 from pipeline.frames.view import View
 
 # A count of the same unit lends its actor this many sentences on.
-MAX_LIKE = 2
+MAX_LIKE: Final = 2
 # Counts of the sentence before among which the dead are looked for: a disputed figure is rather a toll.
-MAX_TOLD = 8
+MAX_TOLD: Final = 8
 
 
 def inherit_action(view: View, frame: Frame, frames: list[Frame]) -> None:

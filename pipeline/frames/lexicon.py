@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from spacy.vocab import Vocab
 
@@ -9,18 +10,21 @@ from pipeline.errors import MusterError
 from pipeline.knowledge import Knowledge, Row
 from pipeline.patterns.lexicon import Grammar
 
-COUNTS = frozenset({"people", "districts", "both"})
-YES = "yes"
+COUNTS: Final = frozenset({"people", "districts", "both"})
+YES: Final = "yes"
 # Ends the id of a phrase that means its action on territory only: "took five districts", not "took five men".
-DISTRICTS_ONLY = ":districts"
+DISTRICTS_ONLY: Final = ":districts"
 # Classes of units.csv in somebody's service.
-FORMAL = frozenset({"state", "mission", "hired"})
+FORMAL: Final = frozenset({"state", "mission", "hired"})
 # The unit of those of whom the text only says that they fight: for a state, against one.
-REGULAR, IRREGULAR = "soldier", "insurgent"
+REGULAR: Final = "soldier"
+IRREGULAR: Final = "insurgent"
 # The action of being somewhere, and the one a toll is of.
-PRESENT, KILLED, ATTACKED = "present", "killed", "attacked"
+PRESENT: Final = "present"
+KILLED: Final = "killed"
+ATTACKED: Final = "attacked"
 # Units that only name people ("men"): whose they are is read off the text.
-GENERIC = "generic:"
+GENERIC: Final = "generic:"
 
 
 class UnitFacts:
@@ -92,7 +96,8 @@ class ActionFacts:
 
 
 # GRAMMAR ids of prepositions and verbs ("overran") that stand before places, and of those that mostly do not.
-GOVERNING, NOT_PLACE = frozenset({"at", "to", "from", "takes_place"}), "not_place"
+GOVERNING: Final = frozenset({"at", "to", "from", "takes_place"})
+NOT_PLACE: Final = "not_place"
 
 
 @dataclass(frozen=True, slots=True)

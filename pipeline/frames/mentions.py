@@ -2,20 +2,21 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Final
 
 from pipeline.knowledge import Rule
 from pipeline.patterns.expansion import form_of
 from pipeline.patterns.ruler import Match
 
 # Labels of nouns that a number may count or belong to. Of those that share a phrase, the first wins.
-NOUNS = ("UNIT", "FORCE", "NATIONALITY", "COUNTRY", "NONCOUNT", "ROLE", "TERRITORY")
-RANKS = {label: rank for rank, label in enumerate(NOUNS)}
+NOUNS: Final = ("UNIT", "FORCE", "NATIONALITY", "COUNTRY", "NONCOUNT", "ROLE", "TERRITORY")
+RANKS: Final = {label: rank for rank, label in enumerate(NOUNS)}
 # Labels of all mentions that the stage asks for.
-LABELS = frozenset({*NOUNS, "ACTION", "REPORTING", "STATUS", "CUMULATIVE", "DIRECTION", "SOURCE", "GRAMMAR", "NUMBER"})
+LABELS: Final = frozenset({*NOUNS, "ACTION", "REPORTING", "STATUS", "CUMULATIVE", "DIRECTION", "SOURCE", "GRAMMAR", "NUMBER"})
 # REPORTING ids of saying proper: whoever does it is a speaker.
-SAYING = frozenset({"say", "claim", "deny"})
+SAYING: Final = frozenset({"say", "claim", "deny"})
 # Verb forms that only a finite verb has.
-FINITE = frozenset({"past", "s"})
+FINITE: Final = frozenset({"past", "s"})
 
 
 class Reading:

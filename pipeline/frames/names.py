@@ -1,13 +1,15 @@
 """Names: numbers that count nothing: ages, prices, list marks, names of weapons, streets, units and papers."""
 
+from typing import Final
+
 from pipeline.frames.view import DASHES, View
 from pipeline.quantities.lexicon import Quantity
 
 # The number of a unit or street stands at most this many capitalised words before it: "157 Special Task Force Battalion".
-MAX_NAME = 5
+MAX_NAME: Final = 5
 # What makes digits glued behind it part of a name or of a price.
-JOINERS = "-/–—$€£"
-AGE_DIGITS = 2
+JOINERS: Final = "-/–—$€£"
+AGE_DIGITS: Final = 2
 
 
 class NameFinder:

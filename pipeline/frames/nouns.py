@@ -1,5 +1,7 @@
 """Nouns: what a noun behind a number says about the group: its kind, unit, force, nationality."""
 
+from typing import Final
+
 from pipeline.frames.lexicon import ATTACKED, GENERIC, IRREGULAR, REGULAR, FrameWords
 from pipeline.frames.mentions import FINITE, Mention
 from pipeline.frames.values import CIVIL, DISTRICTS, MEASURE, MIXED, NATIONALS, OBJECT, ROLE, TROOPS, Group
@@ -7,15 +9,17 @@ from pipeline.frames.view import DASHES, QUOTES, View
 from pipeline.quantities.lexicon import Quantity
 
 # Words of "soldiers and allied police", of "of the Libyan national army", and between an owner and its noun.
-MAX_COORDINATE, MAX_OF_PHRASE, MAX_PARTICIPLE = 3, 7, 4
+MAX_COORDINATE: Final = 3
+MAX_OF_PHRASE: Final = 7
+MAX_PARTICIPLE: Final = 4
 # Words between a verb that moves people and their number.
-MAX_MOVER = 3
-HEADS = frozenset({"UNIT", "NONCOUNT"})
-NOUNS_BEHIND = frozenset({"UNIT", "NONCOUNT", "ROLE", "FORCE", "NATIONALITY", "TERRITORY"})
-COUNTED = frozenset({"UNIT", "NONCOUNT", "ROLE", "TERRITORY"})
+MAX_MOVER: Final = 3
+HEADS: Final = frozenset({"UNIT", "NONCOUNT"})
+NOUNS_BEHIND: Final = frozenset({"UNIT", "NONCOUNT", "ROLE", "FORCE", "NATIONALITY", "TERRITORY"})
+COUNTED: Final = frozenset({"UNIT", "NONCOUNT", "ROLE", "TERRITORY"})
 # Endings of plurals that name people.
-PLURAL = ("s", "men")
-OWNERS = frozenset({"NATIONALITY", "FORCE", "COUNTRY"})
+PLURAL: Final = ("s", "men")
+OWNERS: Final = frozenset({"NATIONALITY", "FORCE", "COUNTRY"})
 
 
 class NounReader:

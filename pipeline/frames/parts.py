@@ -1,15 +1,17 @@
 """Parts: breakdowns whose parts add up or do not, and shares of a count named before."""
 
+from typing import Final
+
 from pipeline.frames.values import TROOPS, Frame, Group
 from pipeline.frames.view import View
 
 # A breakdown follows its total within this many sentences.
-MAX_SENTENCES = 2
-MAX_PARTS = 6
+MAX_SENTENCES: Final = 2
+MAX_PARTS: Final = 6
 # Words between a total and a breakdown introduced as such: "617 men gave up on Friday: 67 officers and ...".
-MAX_INTRODUCTION = 12
+MAX_INTRODUCTION: Final = 12
 # Words between two items of a breakdown, beyond commas.
-MAX_LIST = 4
+MAX_LIST: Final = 4
 # A total and the parts the text lists right behind it.
 Breakdown = tuple[Group, list[Group]]
 

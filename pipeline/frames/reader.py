@@ -2,9 +2,10 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from itertools import accumulate, pairwise
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from spacy.tokens import Doc
 
@@ -35,11 +36,11 @@ from pipeline.tokens import sentence_starts, tokens_of
 
 T = TypeVar("T", Quantity, Place, TimeSpan)
 # Endings of plurals that name troops without a number.
-PLURAL = ("s", "men")
+PLURAL: Final = ("s", "men")
 # Who plays in a text; a sentence that names none of them, no number, day or place tells nothing that others may take.
-PLAYERS = frozenset({"UNIT", "FORCE", "COUNTRY", "NATIONALITY", "TERRITORY"})
+PLAYERS: Final = frozenset({"UNIT", "FORCE", "COUNTRY", "NATIONALITY", "TERRITORY"})
 # Sentences kept read at a time; a text may have hundreds of thousands.
-MAX_VIEWS = 1000
+MAX_VIEWS: Final = 1000
 
 
 class FrameReader:
@@ -113,8 +114,8 @@ class FrameReader:
         told.update(bisect_right(self.bounds, start) - 1 for start, _, rules in self.doc._.matches if is_telling(rules))
         return list(accumulate(index in told for index in range(len(self.bounds) - 1)))
 
-    def _matches(self, index: int) -> tuple[Match, ...]:
-        matches: tuple[Match, ...] = self.doc._.matches[bisect_left(self.starts, self.bounds[index]) : bisect_left(self.starts, self.bounds[index + 1])]
+    def _matches(self, index: int) -> Sequence[Match]:
+        matches: Sequence[Match] = self.doc._.matches[bisect_left(self.starts, self.bounds[index]) : bisect_left(self.starts, self.bounds[index + 1])]
         return matches
 
     def _view(self, index: int) -> View:

@@ -1,5 +1,7 @@
 """Resolving: what the numbers of a sentence count whose noun was left out or only names people, in order."""
 
+from typing import Final
+
 from pipeline.frames.antecedents import Antecedents
 from pipeline.frames.cues import Cues
 from pipeline.frames.ellipsis import close_elliptic
@@ -10,11 +12,12 @@ from pipeline.frames.values import CIVIL, DISTRICTS, NATIONALS, ROLE, TROOPS, Gr
 from pipeline.frames.view import View
 
 # Counts remembered, and those among which the unit of "men" is looked for.
-MAX_HISTORY, MAX_GENERIC = 40, 8
+MAX_HISTORY: Final = 40
+MAX_GENERIC: Final = 8
 # Words between "members" and their army.
-MAX_MEMBERS = 3
+MAX_MEMBERS: Final = 3
 # A verb this close before "438 Libyans" says what was done to them.
-MAX_BODILY = 3
+MAX_BODILY: Final = 3
 
 
 class Resolver:

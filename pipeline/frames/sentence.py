@@ -1,5 +1,7 @@
 """Sentence: the frames of one sentence: each count with its action, actor, places, date, source and status."""
 
+from typing import Final
+
 from pipeline.dates import TimeSpan
 from pipeline.frames.actions import Action, find_action
 from pipeline.frames.actors import fill_actor, owned_by_pronoun, subject_of
@@ -16,18 +18,19 @@ from pipeline.frames.when import fill_date, usable_dates
 from pipeline.frames.where import cross_border, fill_places, note_border, place_roles
 
 # Words between a verb of loss and the number of the lost: "suffered more than 30 dead".
-MAX_LOSS = 4
+MAX_LOSS: Final = 4
 # Words between a verb of claiming and the number it puts: "spoke of no fewer than 40".
-MAX_CLAIM = 5
+MAX_CLAIM: Final = 5
 # Words between "they" and the verb that says what they have or lost.
-MAX_PRONOUN = 3
+MAX_PRONOUN: Final = 3
 # Rules by which a count has an owner that its list shares, and the words between two items of it.
-OWNED, MAX_JOINED = {"frames:possessive", "frames:losses"}, 2
+OWNED: Final = {"frames:possessive", "frames:losses"}
+MAX_JOINED: Final = 2
 # The subject of a sentence stands within its first words.
-MAX_SUBJECT = 3
-ACTING = frozenset({TROOPS, CIVIL, MIXED})
-STATES = frozenset({"COUNTRY", "NATIONALITY"})
-ACTORS = frozenset({"FORCE", *STATES})
+MAX_SUBJECT: Final = 3
+ACTING: Final = frozenset({TROOPS, CIVIL, MIXED})
+STATES: Final = frozenset({"COUNTRY", "NATIONALITY"})
+ACTORS: Final = frozenset({"FORCE", *STATES})
 
 
 class SentenceFramer:

@@ -1,13 +1,14 @@
 """Shares: what a number takes from the group it continues: its noun, its actor, and the whole it is a share of."""
 
 from dataclasses import replace
+from typing import Final
 
 from pipeline.frames.values import ROLE, TROOPS, Group
 from pipeline.frames.view import View
 from pipeline.quantities.bounds import share_of
 
 # Words between an owner and its noun: "Afghan national army soldiers".
-MAX_OWNER = 3
+MAX_OWNER: Final = 3
 
 
 def resolve_share(group: Group, whole: Group) -> None:

@@ -1,7 +1,7 @@
 """Sources: the person or body a sentence cites for its numbers, as written."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.frames import speakers
 from pipeline.frames.cast import Party
@@ -11,26 +11,29 @@ from pipeline.frames.view import View
 from pipeline.patterns.lexicon import Grammar
 
 # A relay and its source stand this close together.
-MAX_RELAY = 24
+MAX_RELAY: Final = 24
 # Words behind a number in which the name of those counted stands.
-MAX_COUNTED = 5
+MAX_COUNTED: Final = 5
 # Words that describe a speaker before his verb.
-MAX_DESCRIBED = 10
+MAX_DESCRIBED: Final = 10
 # "put the toll at about 100": the verb this close before the number.
-MAX_PUT = 8
+MAX_PUT: Final = 8
 # "put the soldiers taken prisoner in the town on Saturday at 1,700": the same where "at" stands before the number.
-MAX_PUT_AT = 18
+MAX_PUT_AT: Final = 18
 # "gave ... the balance sheet: 12 dead and 8 wounded": the list this close behind the verb.
-MAX_LISTED = 24
+MAX_LISTED: Final = 24
 # "by the army's own latest account": a preposition this close before the noun makes it one.
-MAX_ACCOUNT = 4
-CLOSED = frozenset({"", ".", ",", ";", ":", '"', "”"})
-OPENING_QUOTES = frozenset({"“", '"', "„", "«"})
-PRONOUNS = frozenset({"speaker_pronoun", "object_pronoun", "possessive"})
-BY_AGENT = frozenset({"say", "claim", "weak"})
+MAX_ACCOUNT: Final = 4
+CLOSED: Final = frozenset({"", ".", ",", ";", ":", '"', "”"})
+OPENING_QUOTES: Final = frozenset({"“", '"', "„", "«"})
+PRONOUNS: Final = frozenset({"speaker_pronoun", "object_pronoun", "possessive"})
+BY_AGENT: Final = frozenset({"say", "claim", "weak"})
 # The rule by which a count belongs to who has presented the figures of the text.
-BRIEFING = "frames:briefing"
-RELAY, ACCOUNT, WEAK, DENY = "according_to", "own_account", "weak", "deny"
+BRIEFING: Final = "frames:briefing"
+RELAY: Final = "according_to"
+ACCOUNT: Final = "own_account"
+WEAK: Final = "weak"
+DENY: Final = "deny"
 
 
 class Source(NamedTuple):

@@ -1,28 +1,29 @@
 """Speakers: the words that name who says something, around a verb or noun of saying. Spans are (start, end) tokens."""
 
 import re
+from typing import Final
 
 from pipeline.frames.mentions import Mention
 from pipeline.frames.view import BREAKS, DASHES, View
 
 Words = tuple[int, int]
 # A speaker's name and office take at most this many words.
-MAX_SPEAKER = 16
+MAX_SPEAKER: Final = 16
 # An aside between a speaker and the verb is at most this long.
-MAX_ASIDE = 12
+MAX_ASIDE: Final = 12
 # "(", an acronym and ")" behind a name.
-ACRONYM = 4
+ACRONYM: Final = 4
 # A headline names its source before a colon within this many words.
-MAX_HEAD = 7
+MAX_HEAD: Final = 7
 # A name or office stands within the first words of an inverted speaker: "said the mayor".
-MAX_OFFICE = 3
-LIST_MARK = re.compile(r"\d+(\.\d+)*\.?")
-MARKS = frozenset({"“", "”", '"', "."})
-CLOSING_QUOTES = frozenset({"”", '"', "’", "'"})
-AFTER_SPEAKER = frozenset({"", ".", ",", ";", "”", '"', "("})
-APOSTROPHES = frozenset({"'", "’"})
-STRIPPED = "-–—.,:;|»“”\"'•*"
-TRAILING = frozenset({",", "(", ")", "-", *APOSTROPHES})
+MAX_OFFICE: Final = 3
+LIST_MARK: Final = re.compile(r"\d+(\.\d+)*\.?")
+MARKS: Final = frozenset({"“", "”", '"', "."})
+CLOSING_QUOTES: Final = frozenset({"”", '"', "’", "'"})
+AFTER_SPEAKER: Final = frozenset({"", ".", ",", ";", "”", '"', "("})
+APOSTROPHES: Final = frozenset({"'", "’"})
+STRIPPED: Final = "-–—.,:;|»“”\"'•*"
+TRAILING: Final = frozenset({",", "(", ")", "-", *APOSTROPHES})
 
 
 def is_office(view: View, token: int) -> bool:

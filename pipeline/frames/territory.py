@@ -1,5 +1,7 @@
 """Territory: which verb says what happened to counted districts, and who did it."""
 
+from typing import Final
+
 from pipeline.frames.actions import Action
 from pipeline.frames.actors import gapped
 from pipeline.frames.lexicon import DISTRICTS_ONLY, ActionFacts
@@ -10,14 +12,16 @@ from pipeline.frames.weights import DISTANCE, OBJECT, SUBJECT
 from pipeline.places import Place
 
 # "has", "with" and "under" say little; another clause says less; districts fall and are not felled.
-LIGHT_VERB, OTHER_CLAUSE, NO_OBJECT = 14, 34, 20
-SHORT_WORD = 4
+LIGHT_VERB: Final = 14
+OTHER_CLAUSE: Final = 34
+NO_OBJECT: Final = 20
+SHORT_WORD: Final = 4
 # Words between a verb without an object and what it stands before: "fell in three districts".
-MAX_FALL = 3
+MAX_FALL: Final = 3
 # Words between a verb and the one it names after to, by or under.
-MAX_AGENT = 8
-OWNERS = frozenset({"NATIONALITY", "FORCE"})
-TAKERS = frozenset({"FORCE", "UNIT", "NATIONALITY"})
+MAX_AGENT: Final = 8
+OWNERS: Final = frozenset({"NATIONALITY", "FORCE"})
+TAKERS: Final = frozenset({"FORCE", "UNIT", "NATIONALITY"})
 
 
 def find_territory_action(view: View, group: Group, facts: ActionFacts) -> Action | None:
@@ -38,7 +42,7 @@ def _weigh(view: View, group: Group, mention: Mention, action: str, facts: Actio
         return 0.0
     right = mention.start >= group.end
     gap = mention.start - group.end if right else group.start - mention.end
-    weight: float = SUBJECT if right else OBJECT
+    weight = float(SUBJECT if right else OBJECT)
     if facts.has(action, "steady") and (not mention.form or len(str(mention.rule.pattern)) <= SHORT_WORD):
         weight -= LIGHT_VERB
     if view.clause(mention.start) != view.clause(group.end - 1 if right else group.start):

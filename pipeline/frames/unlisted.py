@@ -1,15 +1,18 @@
 """Unlisted: names no gazetteer knows that stand where a place stands: "at Metele", "the town of Darak"."""
 
+from typing import Final
+
 from pipeline.frames.lexicon import GOVERNING, NOT_PLACE
 from pipeline.frames.view import View
 from pipeline.places import Place
 
 # A shorter word is no name, a short one in capitals the name of a body.
-MIN_NAME, MAX_ACRONYM = 3, 5
+MIN_NAME: Final = 3
+MAX_ACRONYM: Final = 5
 # Labels of what a name may be instead of a place.
-OTHERS = frozenset({"FORCE", "UNIT", "NATIONALITY", "COUNTRY"})
+OTHERS: Final = frozenset({"FORCE", "UNIT", "NATIONALITY", "COUNTRY"})
 # What may stand between a preposition and a name: "in the north", "at the town of Darak".
-OPENERS = frozenset({"article", "settlement"})
+OPENERS: Final = frozenset({"article", "settlement"})
 
 
 def unlisted(view: View) -> list[Place]:

@@ -2,18 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from pipeline.dates import TimeSpan
 from pipeline.places import Place
 from pipeline.quantities.lexicon import Quantity
 
 # What a group counts.
-TROOPS, DISTRICTS, CIVIL, MIXED, ROLE, NATIONALS, OBJECT, MEASURE = "troops", "districts", "person", "mixed", "role", "nationals", "object", "measure"
-PERSONS = frozenset({TROOPS, CIVIL, MIXED, ROLE, NATIONALS})
+TROOPS: Final = "troops"
+DISTRICTS: Final = "districts"
+CIVIL: Final = "person"
+MIXED: Final = "mixed"
+ROLE: Final = "role"
+NATIONALS: Final = "nationals"
+OBJECT: Final = "object"
+MEASURE: Final = "measure"
+PERSONS: Final = frozenset({TROOPS, CIVIL, MIXED, ROLE, NATIONALS})
 # People who have no row, though a part of them may have one.
-UNCOUNTED = frozenset({CIVIL, MIXED})
+UNCOUNTED: Final = frozenset({CIVIL, MIXED})
 # The tables frames become rows of.
-TROOP_COUNTS = "troop_counts"
+TROOP_COUNTS: Final = "troop_counts"
 
 
 @dataclass(slots=True, eq=False)  # each is itself: comparing by value would follow antecedents without end

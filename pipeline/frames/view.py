@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from itertools import accumulate
+from typing import Final
 
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Doc
@@ -16,20 +17,20 @@ from pipeline.patterns.ruler import Match
 from pipeline.places import Place
 from pipeline.tokens import tokens_of
 
-BREAKS = frozenset({";", ":", "(", ")", "—", "–", "|", "»", "•", "*"})
-QUOTES = frozenset("\"“”„«»'‘’")
-DASHES = frozenset({"-", "–", "—", "--"})
-BARS = frozenset({";", "and"})
-ASIDE_MARKS = frozenset({",", "“", "”", '"'})
-ALPHA = re.compile(r"[^\W\d_]")
+BREAKS: Final = frozenset({";", ":", "(", ")", "—", "–", "|", "»", "•", "*"})
+QUOTES: Final = frozenset("\"“”„«»'‘’")
+DASHES: Final = frozenset({"-", "–", "—", "--"})
+BARS: Final = frozenset({";", "and"})
+ASIDE_MARKS: Final = frozenset({",", "“", "”", '"'})
+ALPHA: Final = re.compile(r"[^\W\d_]")
 # GRAMMAR ids of words that no noun group contains.
-STOPS = frozenset({"at", "to", "from", "clause", "auxiliary", "pronoun", "each"})
+STOPS: Final = frozenset({"at", "to", "from", "clause", "auxiliary", "pronoun", "each"})
 # GRAMMAR ids that are looked for in the whole sentence.
-INDEXED = frozenset({
+INDEXED: Final = frozenset({
     "admits", "asks_number", "takes_place", "meets", "since", "superlative", "own_side", "other_side", "means_state", "means_group", "means_mission",
     "back_city", "back_district", "back_place", "back_province", "back_country",
 })  # fmt: skip
-NOTHING: frozenset[str] = frozenset()
+NOTHING: Final[frozenset[str]] = frozenset()
 # (unit, force, country) of troops named without a number.
 Troops = tuple[str, str, str]
 

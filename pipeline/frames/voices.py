@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import lru_cache, partial
 from itertools import pairwise, takewhile
+from typing import Final
 
 from spacy.tokens import Doc
 
@@ -18,25 +19,28 @@ from pipeline.patterns.lexicon import Grammar
 from pipeline.tokens import tokens_of
 
 # Sentences back in which the one whom "he" or an opening quotation mark means may have spoken without a number.
-MAX_BACK = 3
+MAX_BACK: Final = 3
 # Sentences looked through at most, telling or not.
-MAX_LOOK = 60
+MAX_LOOK: Final = 60
 # Sentences before the first question in which the one who answers is introduced.
-MAX_INTRODUCTION = 8
+MAX_INTRODUCTION: Final = 8
 # The subject of a sentence stands within its first words.
-MAX_OPENER = 2
+MAX_OPENER: Final = 2
 # Sentences behind a question that may answer it.
-MAX_ANSWER = 3
+MAX_ANSWER: Final = 3
 # GRAMMAR id of who presents figures.
-PRESENTS = "presents_figures"
+PRESENTS: Final = "presents_figures"
 # GRAMMAR id of headlines that sum up a time.
-SUMS_UP = "sums_up"
+SUMS_UP: Final = "sums_up"
 # GRAMMAR ids of the marks an interview is printed with.
-QUESTION, ANSWER = "mark_question", "mark_answer"
+QUESTION: Final = "mark_question"
+ANSWER: Final = "mark_answer"
 # An interview without marks: so many paragraphs that are one question of at most so many words, answered in the first person.
-MIN_QUESTIONS, MAX_QUESTION, FIRST_PERSON = 3, 40, "first_person"
+MIN_QUESTIONS: Final = 3
+MAX_QUESTION: Final = 40
+FIRST_PERSON: Final = "first_person"
 # GRAMMAR id of words that ask whoever answers about his own side.
-SECOND_PERSON = "second_person"
+SECOND_PERSON: Final = "second_person"
 
 
 class Voices:

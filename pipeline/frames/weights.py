@@ -3,38 +3,60 @@
 The weights order configurations (what stands beside the noun beats what stands across a clause) and say nothing else.
 """
 
+from typing import Final
+
 from pipeline.frames.lexicon import ActionFacts
 from pipeline.frames.mentions import FINITE, Mention
 from pipeline.frames.values import Group
 from pipeline.frames.view import View
 
 # Weights of configurations, strongest first.
-BESIDE, NOMINAL, INFINITIVE, SUBJECT, OBJECT, RELATIVE, INNER, SHARED, ACROSS = 92, 90, 86, 82, 80, 74, 66, 60, 34
+BESIDE: Final = 92
+NOMINAL: Final = 90
+INFINITIVE: Final = 86
+SUBJECT: Final = 82
+OBJECT: Final = 80
+RELATIVE: Final = 74
+INNER: Final = 66
+SHARED: Final = 60
+ACROSS: Final = 34
 # A participle that may merely describe the count; a noun right before it; a verb shared along a list.
-REDUCED, NOUN_BEFORE, SHARED_LIST = BESIDE - 16, NOMINAL - 4, SHARED + 12
+REDUCED: Final = BESIDE - 16
+NOUN_BEFORE: Final = NOMINAL - 4
+SHARED_LIST: Final = SHARED + 12
 # Links across something that parts: a count between, a circumstance, an object, a passive, a noun.
-PAST_COUNT, BEFORE_COUNT, CIRCUMSTANCE, OTHER_OBJECT, PASSIVE, NOUN_FAR = ACROSS - 12, ACROSS - 14, ACROSS - 16, ACROSS - 4, ACROSS - 8, ACROSS - 4
+PAST_COUNT: Final = ACROSS - 12
+BEFORE_COUNT: Final = ACROSS - 14
+CIRCUMSTANCE: Final = ACROSS - 16
+OTHER_OBJECT: Final = ACROSS - 4
+PASSIVE: Final = ACROSS - 8
+NOUN_FAR: Final = ACROSS - 4
 # Each word between a count and its verb makes the link this much weaker.
-DISTANCE = 1.5
+DISTANCE: Final = 1.5
 # Further than this a verb of another clause is no longer looked at.
-MAX_ACROSS = 30
+MAX_ACROSS: Final = 30
 # A verb without an object says nothing of the count behind it: "to join the 10,000 troops there".
-INTRANSITIVE = 24
+INTRANSITIVE: Final = 24
 # Those who welcome people say less of them than what the people did: "welcomed 300 soldiers who had crossed".
-RECEPTION = 10
+RECEPTION: Final = 10
 # The verb after a relative clause is the main verb: "280 men who crossed last week have been sent back".
-MAIN_BONUS = 8
+MAIN_BONUS: Final = 8
 # A noun that is itself the action ("14 dead") outweighs most verbs around it; "has 300 men" all but those beside the count.
-ROLE_BONUS, HELD = 22, 84
+ROLE_BONUS: Final = 22
+HELD: Final = 84
 # Words between an infinitive and its subject, "of" and the number, a relative pronoun and its noun, a list and its verb, two items of it.
-MAX_INFINITIVE, MAX_OF, MAX_RELATIVE, MAX_LIST_VERB, MAX_LIST = 3, 4, 3, 3, 4
+MAX_INFINITIVE: Final = 3
+MAX_OF: Final = 4
+MAX_RELATIVE: Final = 3
+MAX_LIST_VERB: Final = 3
+MAX_LIST: Final = 4
 # The same where the number says how strong a body is: "the deployment of the neutral international force of 4,000".
-MAX_OF_BODY = 8
-DIGIT_KINDS = frozenset({"unit", "teen", "tens", "multiplier", "group"})
-NOMINAL_FORMS = frozenset({"", "base", "s"})
-ACTIVE = frozenset({"past", "s", "base"})
-GOVERNING = ACTIVE | {"ing"}
-ADJECTIVES = ("ed", "al", "ous")
+MAX_OF_BODY: Final = 8
+DIGIT_KINDS: Final = frozenset({"unit", "teen", "tens", "multiplier", "group"})
+NOMINAL_FORMS: Final = frozenset({"", "base", "s"})
+ACTIVE: Final = frozenset({"past", "s", "base"})
+GOVERNING: Final = ACTIVE | {"ing"}
+ADJECTIVES: Final = ("ed", "al", "ous")
 
 
 class Weigher:

@@ -4,31 +4,36 @@ import re
 from dataclasses import replace
 from datetime import date as date_
 from datetime import timedelta
+from typing import Final
 
 from pipeline.dates import TimeSpan
 from pipeline.frames.values import Frame
 from pipeline.frames.view import DASHES, View
 
 # "said on Monday", "told Reuters late on Monday": a date this close behind a verb of saying dates the saying.
-MAX_SAYING_GAP, MAX_NAMED_GAP = 4, 10
+MAX_SAYING_GAP: Final = 4
+MAX_NAMED_GAP: Final = 10
 # "said that on Monday": a "that" this close before a date opens what is said.
-MAX_THAT = 3
+MAX_THAT: Final = 3
 # A dateline ends with a dash within this many tokens: "GOMA, DR Congo, Sunday, January 26 -".
-MAX_DATELINE = 14
+MAX_DATELINE: Final = 14
 # A date at the head of a sentence sets the time for all of it; the words between the ends of a range.
-MAX_HEAD, MAX_RANGE = 3, 2
+MAX_HEAD: Final = 3
+MAX_RANGE: Final = 2
 # Words between "since" and the day of what has begun since: "since the battle for the port opened on Wednesday".
-MAX_SINCE = 10
-STOPS = frozenset({",", ";", ":", "(", ")"})
+MAX_SINCE: Final = 10
+STOPS: Final = frozenset({",", ";", ":", "(", ")"})
 # Words between "the deadliest" and the date it is compared with.
-MAX_COMPARED = 12
+MAX_COMPARED: Final = 12
 # GRAMMAR ids of units of time and their days.
-DAYS = {"unit_day": 1, "unit_week": 7}
-NO_ANCHOR = "no_anchor"
+DAYS: Final = {"unit_day": 1, "unit_week": 7}
+NO_ANCHOR: Final = "no_anchor"
 # What crossing a clause costs in words, what a bar between two statements costs, and what standing before the count does.
-CROSSING, BARRED, AHEAD = 5, 40, 2
+CROSSING: Final = 5
+BARRED: Final = 40
+AHEAD: Final = 2
 # A few hours ("in five hours") date nothing beside a day of the calendar.
-HOURS = re.compile(r"PT(\d|1\d|2[0-3]|X)[HM]")
+HOURS: Final = re.compile(r"PT(\d|1\d|2[0-3]|X)[HM]")
 
 
 def dates_of_saying(view: View, dates: list[TimeSpan]) -> set[int]:

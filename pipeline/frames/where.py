@@ -1,7 +1,7 @@
 """Where: origin, destination and location of a frame, from prepositions and direction words."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.frames.lexicon import FrameWords
 from pipeline.frames.unlisted import unlisted
@@ -13,30 +13,31 @@ from pipeline.places import Place
 from pipeline.tokens import tokens_of
 
 # Words between a preposition and its place: "into the northern province of Kunar".
-MAX_PREPOSITION_GAP = 6
+MAX_PREPOSITION_GAP: Final = 6
 # Words between a place and the one it lies in: "Mangalsen, headquarters of the far-western district of Achham".
-MAX_CONTAINER = 10
+MAX_CONTAINER: Final = 10
 # Words around a count in which the border it crossed is named.
-MAX_BORDER = 24
+MAX_BORDER: Final = 24
 # A place this close to a count or its verb belongs to it whatever the clause; words between two places of a list.
-MAX_BESIDE, MAX_LIST = 4, 3
+MAX_BESIDE: Final = 4
+MAX_LIST: Final = 3
 # Specific places come before larger ones.
-RANK = {"city": 0, "district": 1, "place": 2, "province": 3, "country": 4}
-UNRANKED = 5
+RANK: Final = {"city": 0, "district": 1, "place": 2, "province": 3, "country": 4}
+UNRANKED: Final = 5
 # GRAMMAR ids of nouns that point back to a place, by its level: "the country", "the city".
-BACK = {level: f"back_{level}" for level in RANK}
-SMALL = frozenset({"city", "district", "place"})
-SIZES = {"place": 0, "city": 1, "district": 2, "province": 3, "country": 4}
+BACK: Final = {level: f"back_{level}" for level in RANK}
+SMALL: Final = frozenset({"city", "district", "place"})
+SIZES: Final = {"place": 0, "city": 1, "district": 2, "province": 3, "country": 4}
 # What districts are districts of.
-AREAS = frozenset({"province", "country", "region", "place"})
+AREAS: Final = frozenset({"province", "country", "region", "place"})
 # Words between a count and the "there" that says where.
-MAX_THERE = 6
-MOVEMENTS = ("from", "to", "via")
-LEADING = frozenset(MOVEMENTS)
-STOPS = frozenset({",", ";", ":", ".", "(", ")"})
-APOSTROPHES = frozenset({"'", "’"})
+MAX_THERE: Final = 6
+MOVEMENTS: Final = ("from", "to", "via")
+LEADING: Final = frozenset(MOVEMENTS)
+STOPS: Final = frozenset({",", ";", ":", ".", "(", ")"})
+APOSTROPHES: Final = frozenset({"'", "’"})
 # Flags of places that a count at the place carries on.
-CARRIED = frozenset({"ambiguous_place", "not_in_gazetteer"})
+CARRIED: Final = frozenset({"ambiguous_place", "not_in_gazetteer"})
 
 
 class Placed(NamedTuple):

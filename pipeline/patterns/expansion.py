@@ -8,15 +8,15 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pipeline.errors import MusterError
 from pipeline.knowledge import Rule
 
 # A token pattern that would expand into more phrases than this is matched as a token pattern.
-MAX_EXPANSION = 2_000
+MAX_EXPANSION: Final = 2_000
 # Verbs of which the table lists at least this many forms have a past form that does not end in -ed.
-IRREGULAR = 3
+IRREGULAR: Final = 3
 
 
 @lru_cache(maxsize=1)

@@ -4,14 +4,14 @@ Looked up by the tuple's id: hashing rules reads all their fields, and a text ha
 """
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from pipeline.knowledge import Rule
 
 T = TypeVar("T")
 Rules = tuple[Rule, ...]
 # Tuples kept: one for each phrase and way to capitalise it.
-KNOWN = 100_000
+KNOWN: Final = 100_000
 
 
 class RuleMemo(Generic[T]):

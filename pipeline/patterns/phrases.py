@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -13,16 +13,16 @@ from pipeline.gazetteer import load_gazetteer
 from pipeline.knowledge import Knowledge, Rule
 
 # Word tables whose first column is matched like a phrase, and the label it gets.
-WORD_TABLES = {"vague_numbers.csv": "VAGUE", "numbers.csv": "NUMBER", "dates/words.csv": "DATEWORD"}
+WORD_TABLES: Final = {"vague_numbers.csv": "VAGUE", "numbers.csv": "NUMBER", "dates/words.csv": "DATEWORD"}
 # Labels the stages of the cascade read; anything else goes to mentions.csv.
-LABELS = frozenset({
+LABELS: Final = frozenset({
     "UNIT", "FORCE", "NATIONALITY", "COUNTRY", "ACTION", "QUALIFIER", "PROVINCE", "DISTRICT", "CITY", "PLACE", "SOURCE", "REPORTING",
     "STATUS", "CUMULATIVE", "BOILERPLATE", "DATE", "GRAMMAR", "NONCOUNT", "ROLE", "DIRECTION", "TERRITORY",
     "VAGUE", "NUMBER", "DATEWORD", "GAZETTEER",
 })  # fmt: skip
 # "SDF" must stand in capitals; a longer phrase in capitals was only shouted.
-MAX_ACRONYM = 8
-PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*")
+MAX_ACRONYM: Final = 8
+PLAIN: Final = re.compile(r"[a-z]+(?: [a-z]+)*")
 
 
 @dataclass(frozen=True, slots=True)

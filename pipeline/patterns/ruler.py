@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 import srsly
 from spacy.language import Language
@@ -19,7 +20,7 @@ from pipeline.tokens import tokens_of
 
 Match = tuple[int, int, tuple[Rule, ...]]
 # Token attributes that only a statistical model sets; the cascade has none.
-NEVER_SET = frozenset({"POS", "TAG", "DEP", "MORPH", "LEMMA", "ENT_TYPE", "ENT_ID", "ENT_KB_ID", "ENT_IOB"})
+NEVER_SET: Final = frozenset({"POS", "TAG", "DEP", "MORPH", "LEMMA", "ENT_TYPE", "ENT_ID", "ENT_KB_ID", "ENT_IOB"})
 
 
 class Ruler:

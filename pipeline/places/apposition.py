@@ -1,5 +1,7 @@
 """Apposition: "Gorkha, a district of P", "A and B, both districts", "X is the third district to fall": what a text says a name is."""
 
+from typing import Final
+
 from pipeline.places.assign import Assigner
 from pipeline.places.counts import Counts
 from pipeline.places.cues import cue_at
@@ -7,9 +9,9 @@ from pipeline.places.groups import Group
 from pipeline.places.name import Name
 
 # "one of the nine remote hill districts": so many small words may stand before the level word.
-MAX_WORDS = 6
+MAX_WORDS: Final = 6
 # "capital of the", "seat of": so far behind a level word the larger place may begin.
-MAX_LINK = 3
+MAX_LINK: Final = 3
 
 
 class Appositions:

@@ -1,11 +1,13 @@
 """Assign: give a name its level, unless it has one or cannot be a place."""
 
+from typing import Final
+
 from pipeline.gazetteer.english import are_common
 from pipeline.places.name import Name
 from pipeline.places.view import View
 from pipeline.places.words import Words
 
-NAME_MARKS = frozenset(" -‐‑–'’‘`ʻʼ/\n")
+NAME_MARKS: Final = frozenset(" -‐‑–'’‘`ʻʼ/\n")
 
 
 class Assigner:

@@ -1,6 +1,7 @@
 """The places component."""
 
 from functools import partial
+from typing import Final
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -22,7 +23,7 @@ from pipeline.places.value import Place
 from pipeline.places.view import view_of
 from pipeline.places.words import read_words
 
-LABELS = {level: level.upper() for level in LEVELS}
+LABELS: Final = {level: level.upper() for level in LEVELS}
 
 
 class Places:

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from pipeline.places.cues import cue_ending
 from pipeline.places.name import DIVISIONS, Name
@@ -10,9 +11,9 @@ from pipeline.places.view import View
 from pipeline.places.words import Cue, Words
 
 # "two others - ": so far back a number may stand before its list.
-MAX_NUMBER_GAP = 3
+MAX_NUMBER_GAP: Final = 3
 # ", among them", "such as": so many words may lead from a count to its list.
-MAX_INTRO = 4
+MAX_INTRO: Final = 4
 
 
 class Counts:

@@ -1,11 +1,13 @@
 """Cues: the level words beside names ("X district", "province of X")."""
 
+from typing import Final
+
 from pipeline.places.groups import separator
 from pipeline.places.name import DIVISIONS, Name
 from pipeline.places.view import View
 from pipeline.places.words import Cue, Words
 
-READ = frozenset({"place", "unknown", "country"})
+READ: Final = frozenset({"place", "unknown", "country"})
 
 
 def cue_at(view: View, words: Words, at: int) -> Cue | None:

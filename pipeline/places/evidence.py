@@ -2,6 +2,7 @@
 
 from collections import Counter
 from functools import lru_cache
+from typing import Final
 
 from pipeline.gazetteer.english import is_common, is_known, is_lower_case
 from pipeline.gazetteer.spelling import squeeze
@@ -11,11 +12,12 @@ from pipeline.places.view import View
 from pipeline.places.words import Words
 
 # What a capital and an unmistakable province say about the country of a text.
-CAPITAL, UNIQUE = 4, 2
-MIN_UNIQUE_LETTERS = 5
-COUNTRY_CODE = len("AF")
+CAPITAL: Final = 4
+UNIQUE: Final = 2
+MIN_UNIQUE_LETTERS: Final = 5
+COUNTRY_CODE: Final = len("AF")
 # "left the port of X for Y": so far back the leaving may stand.
-MAX_LEAVE = 7
+MAX_LEAVE: Final = 7
 
 
 def add_places(weights: Counter[str], view: View, words: Words, names: list[Name]) -> Counter[tuple[str, str]]:

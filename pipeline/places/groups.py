@@ -1,12 +1,13 @@
 """Groups: names that stand in one list, names in or beside a larger place."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from pipeline.places.name import Name
 from pipeline.places.view import View
 from pipeline.places.words import Words
 
-MAX_GAP = 5
+MAX_GAP: Final = 5
 
 
 @dataclass(slots=True)

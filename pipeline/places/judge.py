@@ -1,6 +1,7 @@
 """Judge: may a name be that place here, or is it a person, a word or a namesake."""
 
 from collections import Counter
+from typing import Final
 
 from pipeline.gazetteer.english import are_common, is_common, is_known
 from pipeline.gazetteer.entry import Entry
@@ -11,7 +12,7 @@ from pipeline.places.view import View
 from pipeline.places.words import Words
 
 # The better known cities need no other sign of their country: so many of the first lines of the cities.
-KNOWN_CITIES = 1_500
+KNOWN_CITIES: Final = 1_500
 
 
 class Judge:

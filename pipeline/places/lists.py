@@ -1,5 +1,7 @@
 """Lists: names that a count of provinces or districts introduces, or that stand "among them"."""
 
+from typing import Final
+
 from pipeline.places.assign import Assigner
 from pipeline.places.counts import MAX_INTRO, Counts
 from pipeline.places.groups import Group
@@ -7,7 +9,7 @@ from pipeline.places.name import DIVISIONS, Name
 from pipeline.places.words import Cue
 
 # "three districts of the same province, A, B": so many small words may stand before the mark.
-MAX_TAIL = 6
+MAX_TAIL: Final = 6
 
 
 class ListReader:

@@ -1,6 +1,7 @@
 """Lookup: the longest gazetteer names in the capitalised runs of a text."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from pipeline.places.cues import cue_at
 from pipeline.places.name import Name
@@ -8,12 +9,12 @@ from pipeline.places.view import View
 from pipeline.places.words import Words
 
 # Longer names than this are titles of acts and offices, not places.
-MAX_NAME_TOKENS = 8
+MAX_NAME_TOKENS: Final = 8
 # Tokens between the halves of a name: "Bosnia and Herzegovina", "Cox's Bazar".
-MAX_JOINT_TOKENS = 2
-INITIAL = len("V.")
+MAX_JOINT_TOKENS: Final = 2
+INITIAL: Final = len("V.")
 # Longer words in capitals are shouted words, not acronyms.
-LONGEST_ACRONYM = 5
+LONGEST_ACRONYM: Final = 5
 
 
 class Lookup:

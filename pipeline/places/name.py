@@ -1,12 +1,13 @@
 """A name while it is being read."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from pipeline.gazetteer.entry import Entry
 from pipeline.gazetteer.index import Found
 from pipeline.places.words import Cue
 
-DIVISIONS = frozenset({"province", "district"})
+DIVISIONS: Final = frozenset({"province", "district"})
 
 
 @dataclass(slots=True, eq=False)

@@ -1,6 +1,7 @@
 """Resolve: which of the places with this name is meant."""
 
 from collections import Counter
+from typing import Final
 
 from pipeline.gazetteer.entry import Entry
 from pipeline.gazetteer.spelling import squeeze
@@ -12,9 +13,9 @@ from pipeline.places.view import View
 from pipeline.places.words import Words
 
 # A bare name is a city if it can be one, else the largest unit.
-ORDER = {"city": 0, "province": 1, "place": 2, "district": 3, "country": 4}
+ORDER: Final = {"city": 0, "province": 1, "place": 2, "district": 3, "country": 4}
 # The country an unlisted place is put in must be named this much more often than any other.
-DOMINANT = 1.5
+DOMINANT: Final = 1.5
 
 
 class Resolver:

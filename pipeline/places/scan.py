@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Final
 
 from spacy.tokens import Doc
 
@@ -10,15 +11,17 @@ from pipeline.patterns.memo import RuleMemo, Rules
 from pipeline.places.view import View
 
 # Labels whose phrases are names of something else than a place.
-OTHER_NAMES = frozenset({"SOURCE", "NONCOUNT", "UNIT", "BOILERPLATE", "ROLE"})
-CODE_LABELS = frozenset({"PROVINCE", "DISTRICT", "CITY", "PLACE"})
+OTHER_NAMES: Final = frozenset({"SOURCE", "NONCOUNT", "UNIT", "BOILERPLATE", "ROLE"})
+CODE_LABELS: Final = frozenset({"PROVINCE", "DISTRICT", "CITY", "PLACE"})
 # Date words that are names themselves ("March", "Eid"); the rest ("local", "time") open other names.
-CALENDAR = frozenset({"weekday", "weekday_short", "weekdays", "month", "month_short", "month_risky", "holiday"})
+CALENDAR: Final = frozenset({"weekday", "weekday_short", "weekdays", "month", "month_short", "month_risky", "holiday"})
 # What may follow a place name without a pause.
-ACTS = frozenset({"ACTION", "REPORTING", "DATEWORD", "STATUS", "NUMBER", "VAGUE", "QUALIFIER"})
-SPOKEN, NATIONS = frozenset({"act", "report"}), frozenset({"country", "nationality"})
+ACTS: Final = frozenset({"ACTION", "REPORTING", "DATEWORD", "STATUS", "NUMBER", "VAGUE", "QUALIFIER"})
+SPOKEN: Final = frozenset({"act", "report"})
+NATIONS: Final = frozenset({"country", "nationality"})
 # A country named in so many words weighs more than its adjective, which may belong to people far from it.
-NAMED, ADJECTIVE = 6, 4
+NAMED: Final = 6
+ADJECTIVE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +89,4 @@ def _kinds(rules: Rules) -> tuple[tuple[str, Rule], ...]:
     return tuple((kind, rule) for rule in rules if (kind := kind_of(rule)))
 
 
-KINDS = RuleMemo(_kinds)
+KINDS: Final = RuleMemo(_kinds)

@@ -1,12 +1,13 @@
 """Segments: runs of capitals that hang together as one name."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from pipeline.places.view import View
 from pipeline.places.words import Words
 
 # "Jebel al-" and "-e-": tokens between two capitals of one name.
-MAX_LINK_TOKENS = 3
+MAX_LINK_TOKENS: Final = 3
 
 
 def segments(view: View, words: Words) -> Iterator[tuple[int, int]]:

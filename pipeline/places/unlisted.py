@@ -1,5 +1,7 @@
 """Unlisted: names the gazetteer spells otherwise, or does not hold."""
 
+from typing import Final
+
 from pipeline.gazetteer.english import is_common
 from pipeline.places.assign import NAME_MARKS
 from pipeline.places.cues import cue_at, cue_ending
@@ -10,8 +12,8 @@ from pipeline.places.view import View
 from pipeline.places.words import Words
 
 # Longer runs are titles; shorter texts are initials.
-MAX_TOKENS = 4
-MIN_LETTERS = 3
+MAX_TOKENS: Final = 4
+MIN_LETTERS: Final = 3
 
 
 def mark_misspelt(view: View, words: Words, names: list[Name], countries: frozenset[str]) -> None:

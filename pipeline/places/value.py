@@ -1,10 +1,11 @@
 """The value type of the places stage."""
 
 from dataclasses import dataclass
+from typing import Final
 
 # UCDP's where_prec: 1 exact place, 2 near it, 3 second-order unit, 4 first-order unit, 6 country.
-WHERE_PREC = {"city": 1, "place": 1, "district": 3, "province": 4, "country": 6}
-NEAR = 2
+WHERE_PREC: Final = {"city": 1, "place": 1, "district": 3, "province": 4, "country": 6}
+NEAR: Final = 2
 
 
 @dataclass(frozen=True, slots=True)

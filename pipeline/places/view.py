@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from typing import Final
 
 from spacy.tokens import Doc
 
@@ -9,8 +10,8 @@ from pipeline.corpus.texts import text_of
 from pipeline.tokens import CAPITALS, Tokens, sentence_starts, tokens_of
 
 # A line with at least this share of capitalised words is set in title case or in capitals.
-TITLE_SHARE = 0.65
-MIN_TITLE_WORDS = 4
+TITLE_SHARE: Final = 0.65
+MIN_TITLE_WORDS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)

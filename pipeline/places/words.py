@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Final
 
 from spacy.vocab import Vocab
 
@@ -12,7 +13,7 @@ from pipeline.gazetteer.loading import load_gazetteer
 from pipeline.gazetteer.spelling import squeeze
 from pipeline.knowledge import Knowledge
 
-UNKNOWN = ("any", "lower", "no")
+UNKNOWN: Final = ("any", "lower", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def read_words(knowledge: Knowledge, vocab: Vocab, countries: list[str] | None =
 
 
 # Roles made of others, so that each name asks one set.
-UNIONS = {
+UNIONS: Final = {
     "joined": ("link", "article", "hyphen_link"),
     "personal": ("title", "office"),
     "between": ("comma", "conjunction"),

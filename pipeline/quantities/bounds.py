@@ -1,16 +1,16 @@
 """Bounds: what the words around a bare number leave of its low, best and high."""
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.quantities.cores import Core
 from pipeline.quantities.lexicon import Bounds, Quantity
 
 # What each qualifier leaves of a plain number, strongest first: which of low, best, high it keeps.
-KEEPS = {
+KEEPS: Final = {
     "less_than": (0, 0, 1), "nearly": (0, 1, 1), "up_to": (0, 1, 1), "more_than": (1, 1, 0), "at_least": (1, 1, 0), "about": (0, 1, 0), "exact": (1, 1, 1),
 }  # fmt: skip
-SHARES = frozenset({"fraction", "most", "multiple"})
+SHARES: Final = frozenset({"fraction", "most", "multiple"})
 
 
 class Qualified(NamedTuple):

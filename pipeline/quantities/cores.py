@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.patterns.lexicon import Grammar
 from pipeline.quantities.lexicon import Bounds, NumberWords
@@ -11,23 +11,25 @@ from pipeline.quantities.words import DASHES, Words
 from pipeline.tokens import Tokens
 
 # Larger than any army: a longer string of digits is an identifier.
-MAX_VALUE = 10_000_000_000
+MAX_VALUE: Final = 10_000_000_000
 # The regular expression a number in digits follows; groups of three may be set off by commas or thin spaces.
-DIGITS = re.compile(r"[+~≈]?(\d{1,3}(?:[,\u00a0\u202f’']\d{3})+|\d{1,11})(\.\d+)?(?=$|-|–)")
-TRIPLE = re.compile(r"\d{3}")
-NOT_NUMERIC = re.compile(r"[^\d.]")
-THIN_SPACES = frozenset("\u00a0\u202f\u2009")
+DIGITS: Final = re.compile(r"[+~≈]?(\d{1,3}(?:[,\u00a0\u202f’']\d{3})+|\d{1,11})(\.\d+)?(?=$|-|–)")
+TRIPLE: Final = re.compile(r"\d{3}")
+NOT_NUMERIC: Final = re.compile(r"[^\d.]")
+THIN_SPACES: Final = frozenset("\u00a0\u202f\u2009")
 # What may stand between figures and the rest of their number: "1 037", "15-million", "two and a half", "20 per cent".
-JOINING = DASHES | THIN_SPACES | {"and", "per"}
+JOINING: Final = DASHES | THIN_SPACES | {"and", "per"}
 # Numbers in figures kept with their values.
-FIGURES = 16_384
-GROUPS = frozenset({"group", "multiplier"})
+FIGURES: Final = 16_384
+GROUPS: Final = frozenset({"group", "multiplier"})
 # "most of" is more than half; the value of "half" itself; numerators are smaller than ten.
-MOST, HALF, MAX_NUMERATOR = 0.5, 0.5, 10
+MOST: Final = 0.5
+HALF: Final = 0.5
+MAX_NUMERATOR: Final = 10
 # A score, twenty, which may also be somebody's.
-SCORE = 20
+SCORE: Final = 20
 # Float dust of 1.1 million.
-DUST = 1e-6
+DUST: Final = 1e-6
 
 
 class Core(NamedTuple):

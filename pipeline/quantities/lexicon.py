@@ -1,11 +1,12 @@
 """Number words, vague words by convention, and the value a number expression gets."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from pipeline.errors import MusterError
 from pipeline.knowledge import Knowledge, Row
 
-CONVENTIONS = ("plain", "acled", "ccc")
+CONVENTIONS: Final = ("plain", "acled", "ccc")
 # low, best, high; None = open.
 Bounds = tuple[int | None, int | None, int | None]
 

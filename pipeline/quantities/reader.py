@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Final
 
 from spacy.attrs import LIKE_NUM
 from spacy.tokens import Doc
@@ -16,25 +17,26 @@ from pipeline.tokens import FIGURES, SIGNS, Tokens, tokens_of
 
 # Qualifiers by the token they stand beside: (the token at their other end, id, rule).
 Found = dict[int, list[tuple[int, str, str]]]
-AFTER = "_after"
+AFTER: Final = "_after"
 # Qualifiers on one side of a number: "at least about another", "20 more or so".
-MAX_BEFORE, MAX_AFTER = 3, 2
+MAX_BEFORE: Final = 3
+MAX_AFTER: Final = 2
 # The words between a part and its whole: "16 of the northeastern province's 27 districts".
-MAX_CONTAINER = 7
+MAX_CONTAINER: Final = 7
 # A range ends at most this many times above its beginning; else the two numbers are two facts.
-MAX_RANGE_RATIO = 20
+MAX_RANGE_RATIO: Final = 20
 # Qualifiers before the second number of a range.
-MAX_SECOND = 4
-HEADS = frozenset({"UNIT", "ROLE", "NONCOUNT", "TERRITORY"})
-TELLING = HEADS | {"QUALIFIER", "VAGUE", "NUMBER", "ACTION", "REPORTING"}
-MARKS = frozenset({",", ";", ".", ":", "(", ")"})
-OPENING_QUOTES = frozenset({"“", '"', "‘"})
-APOSTROPHES = frozenset({"'", "’"})
+MAX_SECOND: Final = 4
+HEADS: Final = frozenset({"UNIT", "ROLE", "NONCOUNT", "TERRITORY"})
+TELLING: Final = HEADS | {"QUALIFIER", "VAGUE", "NUMBER", "ACTION", "REPORTING"}
+MARKS: Final = frozenset({",", ";", ".", ":", "(", ")"})
+OPENING_QUOTES: Final = frozenset({"“", '"', "‘"})
+APOSTROPHES: Final = frozenset({"'", "’"})
 # Numbers whose groups of three are set off by apostrophes.
-GROUPED = re.compile(r"\d{1,3}[’']\d{3}")
-NUMERIC = FIGURES | SIGNS
-NONE: tuple[tuple[int, str, str], ...] = ()
-TOLD = RuleMemo(lambda rules: tuple(rule for rule in rules if rule.label in TELLING))
+GROUPED: Final = re.compile(r"\d{1,3}[’']\d{3}")
+NUMERIC: Final = FIGURES | SIGNS
+NONE: Final[tuple[tuple[int, str, str], ...]] = ()
+TOLD: Final = RuleMemo(lambda rules: tuple(rule for rule in rules if rule.label in TELLING))
 
 
 class Reader:

@@ -1,10 +1,13 @@
 """Spelled numbers: "two hundred and six", "four-thousand-100", "half a dozen"."""
 
+from typing import Final
+
 from pipeline.quantities.words import DASHES, NO_NUMBER, Words
 
-SMALL_KINDS = frozenset({"unit", "teen", "tens"})
-HUNDRED, TEN = 100, 10
-HALF = 0.5
+SMALL_KINDS: Final = frozenset({"unit", "teen", "tens"})
+HUNDRED: Final = 100
+TEN: Final = 10
+HALF: Final = 0.5
 
 
 def spell(words: Words, start: int) -> tuple[int, float] | None:

@@ -1,11 +1,13 @@
 """Words: what the number words and grammar words say of a document's tokens."""
 
+from typing import Final
+
 from pipeline.patterns.lexicon import Grammar
 from pipeline.quantities.lexicon import Bounds, NumberWords
 from pipeline.tokens import Tokens
 
-DASHES = frozenset({"-", "–", "—", "‒"})
-NO_NUMBER = (0.0, "")
+DASHES: Final = frozenset({"-", "–", "—", "‒"})
+NO_NUMBER: Final = (0.0, "")
 
 
 class Words:

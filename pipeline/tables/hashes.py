@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2s
-from typing import Any
+from typing import Any, Final
 
 from pipeline.columns import TABLES
 
 # Columns that say nothing about the fact itself.
-NOT_HASHED = frozenset({"flags", "row_hash", "review", "review_fix", "review_note", "evidence", "char_start", "char_end", "rule"})
-HASHED = tuple(sorted({column.name for columns in TABLES.values() for column in columns} - NOT_HASHED))
+NOT_HASHED: Final = frozenset({"flags", "row_hash", "review", "review_fix", "review_note", "evidence", "char_start", "char_end", "rule"})
+HASHED: Final = tuple(sorted({column.name for columns in TABLES.values() for column in columns} - NOT_HASHED))
 # Sets of columns that rows come with: one or two for each table.
-SHAPES = 256
+SHAPES: Final = 256
 
 
 def short_hash(prefix: str, *parts: object, length: int = 16) -> str:

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from spacy.tokens import Doc
 
@@ -16,16 +16,17 @@ from pipeline.tables.hashes import row_hash, short_hash
 from pipeline.tokens import sentence_starts, tokens_of
 
 Row = dict[str, Any]
-PREFIX = {"troop_counts": "t", "districts": "d", "provinces": "p", "places": "l", "dates": "w", "mentions": "m"}
+PREFIX: Final = {"troop_counts": "t", "districts": "d", "provinces": "p", "places": "l", "dates": "w", "mentions": "m"}
 # Tables of named places by their level; all others are places.
-LEVEL_TABLES = {"province": "provinces", "district": "districts"}
+LEVEL_TABLES: Final = {"province": "provinces", "district": "districts"}
 # Characters on either side of the anchor that a row_id depends on.
-CONTEXT = 40
+CONTEXT: Final = 40
 # Combinations of rules kept as they are written in a cell.
-JOINED = 4096
-BODY, BOILERPLATE = "body", "boilerplate"
+JOINED: Final = 4096
+BODY: Final = "body"
+BOILERPLATE: Final = "boilerplate"
 # A range of two dates is no more precise than a few days (UCDP date_prec).
-FEW_DAYS = 2
+FEW_DAYS: Final = 2
 
 
 class RowMaker:

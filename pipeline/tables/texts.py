@@ -4,21 +4,21 @@ import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
 from pipeline.columns import TABLES
 
 # A spreadsheet cell holds 32,767 characters; what is longer is cut and marked.
-MAX_CELL = 32_767
-CUT_MARK = " […]"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MAX_CELL: Final = 32_767
+CUT_MARK: Final = " […]"
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 # What a cell that `escape` changes begins with.
-GUARDED = frozenset("=+-@\t\r'")
-SPACES = re.compile(r"\s+")
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {table: tuple(column.name for column in columns) for table, columns in TABLES.items()}
+GUARDED: Final = frozenset("=+-@\t\r'")
+SPACES: Final = re.compile(r"\s+")
+CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+COLUMN_NAMES: Final[Mapping[str, tuple[str, ...]]] = {table: tuple(column.name for column in columns) for table, columns in TABLES.items()}
 # pandas' missing value, known by the name of its type: to import pandas takes longer than many a run.
-MISSING = "NAType"
+MISSING: Final = "NAType"
 
 Cells = list[str]
 

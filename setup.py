@@ -1,0 +1,29 @@
+"""Compile the stages to C where that is asked for: `make fast`, or `MUSTER_COMPILE=1 pip wheel .`; otherwise Muster is plain Python.
+
+mypyc (part of mypy) makes a C extension of every module of the stages, beside its source. The rows are the same.
+"""
+
+import os
+from pathlib import Path
+
+from setuptools import Extension, setup
+
+# What runs for every token, match or row. The rest runs once a document or once a run; pipeline/tables/__init__.py imports late, which mypyc can't.
+COMPILED = (
+    "anchor.py", "lexemes.py", "sentences.py", "tokenizer.py", "tokens.py",
+    "dates/*.py", "frames/*.py", "patterns/*.py", "places/*.py", "quantities/*.py", "tables/hashes.py", "tables/rows.py", "tables/texts.py",
+)  # fmt: skip
+DEBUGGED, OPTIMISED = "0", "1"  # a higher level compiles longer and runs no faster
+
+
+def extensions() -> list[Extension]:
+    """Return the C extensions to build: none unless asked for."""
+    if not os.environ.get("MUSTER_COMPILE"):
+        return []
+    from mypyc.build import mypycify  # noqa: PLC0415 - only who compiles needs it
+
+    files = sorted(str(path) for pattern in COMPILED for path in Path("pipeline").glob(pattern))
+    return list(mypycify(files, opt_level=OPTIMISED, debug_level=DEBUGGED, multi_file=True, target_dir="build/c"))
+
+
+setup(ext_modules=extensions())
