@@ -35,7 +35,7 @@ DASHES: Final = frozenset("-–—")
 FINAL: Final = re.compile(r"[.!?…:;,][\"'”’)\]»]*\s*$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # frozen would cost more than all else about it: very many are made
 class Section:
     """A run of tokens of one kind: headline, caption, body or boilerplate."""
 

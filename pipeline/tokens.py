@@ -7,7 +7,7 @@ import unicodedata
 from operator import sub
 from typing import Final, NamedTuple
 
-from spacy.attrs import IDX, SENT_START, SPACY
+from spacy.attrs import IDX, ORTH, SENT_START, SPACY
 from spacy.tokens import Doc
 
 from pipeline.corpus.texts import text_of
@@ -23,6 +23,11 @@ STOPS: Final = frozenset(".!?…")
 TELLING: Final = CAPITALS | FIGURES | SIGNS | STOPS
 KEY: Final = "tokens"
 SENTENCES: Final = "sentences"
+# A word as written, in lower case, and its first character where that tells something.
+Word = tuple[str, str, str]
+# Words remembered: each is one object however often it is read, which saves making it, and hashing it wherever it is looked up.
+MAX_WORDS: Final = 200_000
+_words: dict[int, Word] = {}
 
 
 class Tokens(NamedTuple):
@@ -49,12 +54,23 @@ def tokens_of(doc: Doc) -> Tokens:
 
 
 def _read(doc: Doc) -> Tokens:
-    text = text_of(doc)
-    starts, spaces = (column.tolist() for column in doc.to_array([IDX, SPACY]).T) if len(doc) else ([], [])
-    ends = list(map(sub, [*starts[1:], len(text)] if starts else [], spaces))
-    texts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    telling = [(at, letter) for at, letter in enumerate([text[start] for start in starts]) if letter in TELLING]
-    return Tokens(texts, list(map(str.lower, texts)), starts, ends, spaces, telling)
+    if not len(doc):
+        return Tokens([], [], [], [], [], [])
+    keys, starts, spaces = (column.tolist() for column in doc.to_array([ORTH, IDX, SPACY]).T)
+    ends = list(map(sub, [*starts[1:], len(text_of(doc))], spaces))
+    words = list(map(_words.get, keys))
+    if None in words:
+        words = [word or _learn(key, doc.vocab.strings[key]) for key, word in zip(keys, words, strict=True)]
+    texts, lows, letters = map(list, zip(*words, strict=True))
+    return Tokens(texts, lows, starts, ends, spaces, [(at, letter) for at, letter in enumerate(letters) if letter])
+
+
+def _learn(key: int, word: str) -> Word:
+    """Remember a word."""
+    if len(_words) >= MAX_WORDS:
+        _words.clear()
+    entry = _words[key] = word, word.lower(), word[0] if word[0] in TELLING else ""
+    return entry
 
 
 def keep_sentence_starts(doc: Doc, starts: list[int]) -> None:

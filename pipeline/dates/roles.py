@@ -24,7 +24,7 @@ class Direction:
     window: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # frozen would cost more than all else about it: very many are made
 class Roles:
     """The roles of a match, read as values."""
 

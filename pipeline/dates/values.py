@@ -43,7 +43,7 @@ VALUES: Final[dict[str, Callable[[date, str], str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # frozen would cost more than all else about it: very many are made
 class TimeSpan:
     """A date expression with its value (token offsets; date_start and date_end inclusive)."""
 

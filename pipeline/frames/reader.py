@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache, partial
 from itertools import accumulate, pairwise
 from typing import Final, TypeVar
@@ -50,13 +51,17 @@ class FrameReader:
         self.doc = doc
         self.words = words
         self.bounds = [*sentence_starts(doc), len(doc)]
-        self.starts = [start for start, _, _ in doc._.matches]
+        self.matches: list[Match] = doc._.matches
+        self.starts = [match[0] for match in self.matches]
+        self.printed: date | None = doc._.anchor.day
+        self.quantities: Sequence[Quantity] = doc._.quantities
+        dates: tuple[TimeSpan, ...] = doc._.dates
         self.places = self._by_sentence(doc._.places)
-        self.dates = self._by_sentence(doc._.dates)
-        self.dated = {at for date in doc._.dates for at in range(date.start, date.end)}
+        self.dates = self._by_sentence(dates)
+        self.dated = {at for span in dates for at in range(span.start, span.end)}
         starts, (first, last) = tokens_of(doc).starts, doc._.dateline
         self.dateline = range(bisect_left(starts, first), bisect_left(starts, last))
-        self.figures = {q.start: q.end for q in doc._.quantities}
+        self.figures = {q.start: q.end for q in self.quantities}
         self.paragraphs = {section.start for section in doc._.sections}
         self.steps = self._count_steps()
         self.resolver = Resolver(words)
@@ -70,9 +75,9 @@ class FrameReader:
 
     def read(self) -> list[Frame]:
         """Return the frames of the document in order."""
-        voices = Voices(self.doc, self.bounds, self.steps, self._view, self.words)
+        voices = Voices(self.doc, self.matches, self.bounds, self.steps, view_of=self._view, words=self.words)
         lenders: list[Group] = []
-        for index, quantities in sorted(self._by_sentence([q for q in self.doc._.quantities if q.num_start not in self.dated]).items()):
+        for index, quantities in sorted(self._by_sentence([q for q in self.quantities if q.num_start not in self.dated]).items()):
             view = self._view(index)
             groups = GroupReader(view, quantities, NounReader(view, quantities, self.words)).read()
             kept = self.resolver.resolve(view, groups)
@@ -101,7 +106,7 @@ class FrameReader:
         framer.read([], groups, dates)
         return framer.frame(group)
 
-    def _by_sentence(self, found: "tuple[T, ...] | list[T]") -> dict[int, list[T]]:
+    def _by_sentence(self, found: Sequence[T]) -> dict[int, list[T]]:
         """Sort what a stage found by the sentence it begins in."""
         buckets: dict[int, list[T]] = defaultdict(list)
         for item in found:
@@ -110,13 +115,12 @@ class FrameReader:
 
     def _count_steps(self) -> list[int]:
         """Return the number of each sentence as distances count it: one that names no number, day, place or player adds nothing."""
-        told = {*self.places, *self.dates, *self._by_sentence(self.doc._.quantities)}
-        told.update(bisect_right(self.bounds, start) - 1 for start, _, rules in self.doc._.matches if is_telling(rules))
+        told = {*self.places, *self.dates, *self._by_sentence(self.quantities)}
+        told.update(bisect_right(self.bounds, start) - 1 for start, _, rules in self.matches if is_telling(rules))
         return list(accumulate(index in told for index in range(len(self.bounds) - 1)))
 
-    def _matches(self, index: int) -> Sequence[Match]:
-        matches: Sequence[Match] = self.doc._.matches[bisect_left(self.starts, self.bounds[index]) : bisect_left(self.starts, self.bounds[index + 1])]
-        return matches
+    def _matches(self, index: int) -> list[Match]:
+        return self.matches[bisect_left(self.starts, self.bounds[index]) : bisect_left(self.starts, self.bounds[index + 1])]
 
     def _view(self, index: int) -> View:
         """Return one sentence, read once however many ask for it."""
@@ -129,7 +133,7 @@ class FrameReader:
     def _read_view(self, index: int) -> View:
         view = View(self.doc, self.steps[index], (self.bounds[index], self.bounds[index + 1]), self._matches(index), self.words.grammar)
         view.places, view.before = self.places.get(index, []), partial(self._troops_before, index)
-        view.dated, view.dateline, view.figures = self.dated, self.dateline, self.figures
+        view.dated, view.dateline, view.figures, view.printed = self.dated, self.dateline, self.figures, self.printed
         return view
 
     def _note_breakdown(self, view: View, kept: list[Group], groups: list[Group]) -> None:
@@ -201,13 +205,13 @@ class FrameReader:
         """Return the days on which something happened in the sentences without a count from one distance to another."""
         framed = self._framed = self._framed or {bisect_right(self.bounds, frame.start) - 1 for frame in self.frames}
         sentences = range(bisect_left(self.steps, first), bisect_right(self.steps, last))
-        return [(self.steps[index], date) for index in sentences if index in self.dates and index not in framed for date in self._told(index)]
+        return [(self.steps[index], span) for index in sentences if index in self.dates and index not in framed for span in self._told(index)]
 
     def _told(self, index: int) -> list[TimeSpan]:
         if index not in self._told_days:
-            printed = self.doc._.anchor.day  # the day of the paper stands in datelines, too
             dates = usable_dates(self._view(index), self.dates[index])
-            self._told_days[index] = [date for date in dates if date.precision == DAY and date.direction != "future" and date.date_start != printed]
+            # the day of the paper stands in datelines, too
+            self._told_days[index] = [span for span in dates if span.precision == DAY and span.direction != "future" and span.date_start != self.printed]
         return self._told_days[index]
 
     def _scenes(self) -> list[Scene]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from itertools import accumulate
 from typing import Final
 
@@ -40,7 +41,8 @@ class View:
 
     __slots__ = (
         "_bars", "_clauses", "_covered", "_ends", "_finite", "_heavy", "_spots", "_verbs",
-        "actions", "before", "cited", "dated", "dateline", "doc", "end", "figures", "index", "kinds", "labels", "mentions", "nouns", "places", "spaces", "start", "texts", "words",
+        "actions", "before", "cited", "dated", "dateline", "doc", "end", "figures", "index", "kinds", "labels", "mentions", "nouns", "places", "printed",
+        "spaces", "start", "texts", "words",
     )  # fmt: skip
 
     def __init__(self, doc: Doc, index: int, bounds: tuple[int, int], matches: Sequence[Match], grammar: Grammar) -> None:
@@ -60,6 +62,7 @@ class View:
         self.before: Callable[[], list[Troops]] = list
         self.places: list[Place] = []
         self.dated: set[int] = set()
+        self.printed: date | None = None
         self.dateline = range(0)
         self.figures: dict[int, int] = {}
         self.cited: set[int] = set()

@@ -16,6 +16,7 @@ from pipeline.frames.sources import PRONOUNS, WEAK, Heard, Source, find_sources,
 from pipeline.frames.view import View
 from pipeline.knowledge import Rule
 from pipeline.patterns.lexicon import Grammar
+from pipeline.patterns.ruler import Match
 from pipeline.tokens import tokens_of
 
 # Sentences back in which the one whom "he" or an opening quotation mark means may have spoken without a number.
@@ -49,7 +50,7 @@ class Voices:
     Distances are steps: a paragraph about nothing of this kind in between changes nothing. `view_of` shows one sentence.
     """
 
-    def __init__(self, doc: Doc, bounds: list[int], steps: list[int], view_of: Callable[[int], View], words: FrameWords) -> None:
+    def __init__(self, doc: Doc, matches: list[Match], bounds: list[int], steps: list[int], *, view_of: Callable[[int], View], words: FrameWords) -> None:
         self._view_of = view_of
         self._facts, self._grammar = words.actions, words.grammar
         self._bounds, self._steps = bounds, steps
@@ -62,8 +63,8 @@ class Voices:
         self._guest: str | None = None
         self._guest_party = Party()
         self._campaign: bool | None = None
-        self._matches = doc._.matches
-        self._summary = _sums_up(doc)
+        self._matches = matches
+        self._summary = _sums_up(doc, matches)
         self._briefings: list[tuple[int, str]] | None = None
 
     def around(self, index: int) -> Heard:
@@ -206,10 +207,10 @@ def ids_of(rules: tuple[Rule, ...]) -> frozenset[str]:
     return frozenset(rule.id for rule in rules)
 
 
-def _sums_up(doc: Doc) -> bool:
+def _sums_up(doc: Doc, matches: list[Match]) -> bool:
     """Tell whether a headline says that the text sums up a time: "The year in numbers"."""
     last = max((section.end for section in doc._.sections if section.kind == "headline"), default=0)
-    heads = takewhile(lambda match: match[0] < last, doc._.matches)
+    heads = takewhile(lambda match: match[0] < last, matches)
     return any(SUMS_UP in ids_of(rules) for _, _, rules in heads)
 
 

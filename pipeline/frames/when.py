@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from datetime import date as date_
 from datetime import timedelta
 from typing import Final
 
@@ -144,7 +143,7 @@ def _counted_back(view: View, date: TimeSpan, dates: list[TimeSpan]) -> TimeSpan
 
 def _since_event(view: View, date: TimeSpan, counted: int) -> TimeSpan | None:
     """Return the time from a day until the report for "since the battle began on Wednesday"; None for other dates."""
-    last: date_ | None = view.doc._.anchor.day
+    last = view.printed
     if last is None or date.date_start is None or date.date_end is None or date.date_end > last or date.precision is None:
         return None
     opened = [at for at in view.spots("since") if date.start - MAX_SINCE <= at < date.start and (counted <= at or at <= view.start + 1)]

@@ -24,7 +24,7 @@ NAMED: Final = 6
 ADJECTIVE: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # frozen would cost more than all else about it: very many are made
 class Explained:
     """A phrase that a rule explains: country, nationality, code (a gazetteer code) or other."""
 

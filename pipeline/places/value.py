@@ -8,7 +8,7 @@ WHERE_PREC: Final = {"city": 1, "place": 1, "district": 3, "province": 4, "count
 NEAR: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # frozen would cost more than all else about it: very many are made
 class Place:
     """One place as a text names it. `start`, `end` are token offsets, `province` and `country` the places around it."""
 

@@ -11,7 +11,7 @@ CONVENTIONS: Final = ("plain", "acled", "ccc")
 Bounds = tuple[int | None, int | None, int | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # frozen would cost more than all else about it: very many are made
 class Quantity:
     """One number expression, in token offsets.
 

@@ -108,7 +108,8 @@ class Reading:
     def tables(self, doc: Doc) -> dict[str, list[Row]]:
         """Return the rows of a document that has gone through the cascade, by table."""
         rows = rows_of(doc, keep_boilerplate=self.settings.keep_boilerplate)
-        return {"documents": [document_row(doc, rows)], **rows, "issues": [issue_row(doc._.document.doc_id, doc._.document.path, issue) for issue in doc._.issues]}
+        document: Document = doc._.document
+        return {"documents": [document_row(doc, document, rows)], **rows, "issues": [issue_row(document.doc_id, document.path, issue) for issue in doc._.issues]}
 
     def cascade(self) -> Language:
         """Return the cascade, built now if need be."""
@@ -129,13 +130,12 @@ def start(nlp: Language, document: Document) -> Doc:
     return doc
 
 
-def document_row(doc: Doc, rows: dict[str, list[Row]]) -> Row:
+def document_row(doc: Doc, document: Document, rows: dict[str, list[Row]]) -> Row:
     """Return the row of documents.csv."""
-    document: Document = doc._.document
-    read = bool(document.text)
+    read, anchor = bool(document.text), doc._.anchor
     return {
         "doc_id": document.doc_id, "path": document.path, "title": document.title, "publisher": document.publisher, "url": document.url,
-        "published": doc._.anchor.day if read else document.published, "published_from": doc._.anchor.source if read else document.published_from,
+        "published": anchor.day if read else document.published, "published_from": anchor.source if read else document.published_from,
         "chars": len(document.text), "tokens": len(doc), "sentences": len(sentence_starts(doc)) if read else 0,
         **{table: len(rows[table]) for table in ("troop_counts", "districts", "provinces", "dates")},
         "sha256": document.sha256, "problem": document.problem,
