@@ -10,8 +10,8 @@ from setuptools import Extension, setup
 
 # What runs for every token, match or row. The rest runs once a document or once a run; pipeline/tables/__init__.py imports late, which mypyc can't.
 COMPILED = (
-    "anchor.py", "lexemes.py", "sentences.py", "tokenizer.py", "tokens.py",
-    "dates/*.py", "frames/*.py", "patterns/*.py", "places/*.py", "quantities/*.py", "tables/hashes.py", "tables/rows.py", "tables/texts.py",
+    "anchor.py", "knowledge.py", "lexemes.py", "sentences.py", "tokenizer.py", "tokens.py", "corpus/texts.py", "run/results.py",
+    "dates/*.py", "frames/*.py", "gazetteer/*.py", "patterns/*.py", "places/*.py", "quantities/*.py", "tables/hashes.py", "tables/rows.py", "tables/texts.py",
 )  # fmt: skip
 DEBUGGED, OPTIMISED = "0", "1"  # a higher level compiles longer and runs no faster
 

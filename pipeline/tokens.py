@@ -4,6 +4,7 @@ Asking a Doc for a token makes a Token object; the stages ask for neighbours of 
 """
 
 import unicodedata
+from itertools import compress
 from operator import sub
 from typing import Final, NamedTuple
 
@@ -62,7 +63,7 @@ def _read(doc: Doc) -> Tokens:
     if None in words:
         words = [word or _learn(key, doc.vocab.strings[key]) for key, word in zip(keys, words, strict=True)]
     texts, lows, letters = map(list, zip(*words, strict=True))
-    return Tokens(texts, lows, starts, ends, spaces, [(at, letter) for at, letter in enumerate(letters) if letter])
+    return Tokens(texts, lows, starts, ends, spaces, list(zip(compress(range(len(keys)), letters), filter(None, letters), strict=True)))
 
 
 def _learn(key: int, word: str) -> Word:

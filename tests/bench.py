@@ -45,6 +45,7 @@ def main() -> None:
     """Run the parts that were asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=2000)
+    parser.add_argument("--texts", type=Path, default=ROOT / "corpus", help="folder of the .txt files whose variations the cascade is measured on")
     parser.add_argument("--growth", type=int, nargs="*", default=[100, 1000, 10_000])
     parser.add_argument("--peers", default=str(ROOT / ".venv-bench" / "bin" / "python"), help="Python that has the peers installed")
     parser.add_argument("--code", type=Path, default=ROOT, help="folder of the package that is measured: what make fast has built, or the source")
@@ -55,7 +56,7 @@ def main() -> None:
     os.environ.update(PYTHONPATH=code, PYTHONSAFEPATH="1")  # for the processes that are started
     parts: dict[str, Callable[[], None]] = {
         "start": measure_start,
-        "cascade": lambda: measure_cascade(options.documents),
+        "cascade": lambda: measure_cascade(options.documents, options.texts),
         "peers": lambda: measure_peers(options.peers, options.documents),
         "growth": lambda: measure_growth(options.growth),
         "rerun": lambda: measure_rerun(options.documents),
@@ -91,7 +92,7 @@ class Timed:
         return getattr(self.call, name)  # stages ask one another for what they know
 
 
-def measure_cascade(count: int) -> None:
+def measure_cascade(count: int, folder: Path) -> None:
     """Print the throughput of the whole cascade beside the bare tokenizer's, and each stage's share."""
     import spacy
 
@@ -101,7 +102,7 @@ def measure_cascade(count: int) -> None:
     from pipeline.run.pool import CHUNK
     from pipeline.run.reading import Reading
 
-    texts = list(write_documents(WARM + count))
+    texts = list(write_documents(WARM + count, folder=folder))
     tokenizer = spacy.blank("en").tokenizer
     for text in texts[:WARM]:
         tokenizer(text)

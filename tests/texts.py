@@ -1,6 +1,6 @@
 """Texts to measure and to shake the cascade with: as many different ones as asked, the same for the same seed.
 
-Each is a dispatch of corpus/ with some of its paragraphs, and with other figures, days, places, people and words: as many facts,
+Each is a text of corpus/ (or of another folder) with some of its paragraphs, and with other figures, days, places, people and words: as many facts,
 marks, line breaks and turns of phrase as news has, and as many words never seen before.
 """
 
@@ -24,28 +24,29 @@ SYLLABLES = ("ka", "ri", "mo", "ha", "zar", "da", "lo", "bek", "shi", "na", "vo"
 EXCHANGED = 2
 MIN_LETTERS = 4
 HEAD = 4  # lines that stay: publisher, headline, photograph
-PARAGRAPH = re.compile(r"[^\n]+\n+")
+PARAGRAPH = re.compile(r"[^\n]+\n*")
 WORD = re.compile(r"[^\W\d_]+|\d+")
 YEAR = re.compile(r"(?:19|20)\d\d")
 TITLED = re.compile(r"[A-Z][a-z]+")
 
 
 class Writer:
-    """Write documents that nobody has read before."""
+    """Write documents that nobody has read before, from the texts of a folder."""
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, seed: int = 0, folder: Path = ROOT / "corpus") -> None:
         self.random = random.Random(seed)
         self.words = vocabulary()
         self.known = pattern_words()
         self.alike = {name: names for names in (DAYS, MONTHS, COUNTRIES, *places()) for name in names}
-        self.dispatches = [PARAGRAPH.findall(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "corpus").glob("*.txt"))]
+        self.texts = [PARAGRAPH.findall(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.txt"))]
 
     def document(self, paragraphs: int = 12) -> str:
-        """Return the head of a dispatch and some of its paragraphs, in order."""
-        dispatch = self.random.choice(self.dispatches)
-        chosen = sorted(self.random.sample(range(HEAD, len(dispatch)), paragraphs - HEAD))
+        """Return the head of a text and some of its paragraphs, in order."""
+        text = self.random.choice(self.texts)
+        rest = range(min(HEAD, len(text)), len(text))
+        chosen = sorted(self.random.sample(rest, min(paragraphs - HEAD, len(rest))))
         names: dict[str, str] = {}  # who is called one name is called the same name in the whole text
-        return WORD.sub(lambda found: self.exchange(found.group(), names), "".join([*dispatch[:HEAD], *(dispatch[at] for at in chosen)]))
+        return WORD.sub(lambda found: self.exchange(found.group(), names), "".join([*text[:HEAD], *(text[at] for at in chosen)]))
 
     def exchange(self, word: str, names: dict[str, str]) -> str:
         """Return a word of the same kind, or the word itself."""
@@ -86,8 +87,8 @@ def places() -> tuple[list[str], list[str]]:
     return names[0], names[1]
 
 
-def write_documents(count: int, seed: int = 0, paragraphs: int = 12) -> Iterator[str]:
+def write_documents(count: int, seed: int = 0, paragraphs: int = 12, folder: Path = ROOT / "corpus") -> Iterator[str]:
     """Yield different documents."""
-    writer = Writer(seed)
+    writer = Writer(seed, folder)
     for _ in range(count):
         yield writer.document(paragraphs)
