@@ -44,11 +44,12 @@ class Dates:
     Source   TimeML 1.2.1, TIMEX3; ISO 8601 weeks
     """
 
-    def __init__(self, nlp: Language, *, kind: str = "auto", keep_boilerplate: bool = False) -> None:
+    def __init__(self, nlp: Language, *, kind: str = "auto", keep_boilerplate: bool = False, spans: bool = True) -> None:
         if kind not in KINDS:
             raise MusterError("E305", f"kind {kind!r} is unknown", accepted=", ".join(KINDS))
         self._kind = kind
         self._keep_boilerplate = keep_boilerplate
+        self._spans = spans
         self._grammar = Lexicon(nlp, _read)
         self._verdicts: dict[str, bool] = {}
         self._candidates: frozenset[str] = frozenset()
@@ -68,7 +69,8 @@ class Dates:
                 last = bisect_left(starts, item.end, first)
                 dates.append(_timespan(item, first, last, anchor))
         doc._.dates = tuple(dates)
-        doc.spans["dates"] = [Span(doc, item.start, item.end, label=item.type) for item in dates]
+        if self._spans:
+            doc.spans["dates"] = [Span(doc, item.start, item.end, label=item.type) for item in dates]
         issues = list(_issues(text_of(doc), found, impossible)) if impossible or anchor.day is None else []
         if issues:
             doc._.issues = [*doc._.issues, *issues]
@@ -165,12 +167,15 @@ def date_of(span: Span) -> TimeSpan | None:
     "dates",
     requires=["doc._.anchor", "doc._.matches"],
     assigns=["doc._.dates", "doc.spans", "span._.date"],
-    default_config={"kind": "auto", "keep_boilerplate": False},
+    default_config={"kind": "auto", "keep_boilerplate": False, "spans": True},
 )
-def make_dates(nlp: Language, name: str, kind: str, *, keep_boilerplate: bool) -> Any:
-    """Create the dates stage; `kind` says whether texts are news or narratives (auto: it looks), `keep_boilerplate` reads page furniture too."""
+def make_dates(nlp: Language, name: str, kind: str, *, keep_boilerplate: bool, spans: bool) -> Any:
+    """Create the dates stage; `kind` says whether texts are news or narratives (auto: it looks), `keep_boilerplate` reads page furniture too.
+
+    Without `spans` the values stand in doc._ only, which is faster.
+    """
     del name
-    return Dates(nlp, kind=kind, keep_boilerplate=keep_boilerplate)
+    return Dates(nlp, kind=kind, keep_boilerplate=keep_boilerplate, spans=spans)
 
 
 Doc.set_extension("dates", default=(), force=True)

@@ -20,15 +20,17 @@ class Frames:
     Source   the cascade of FASTUS: groups first, then frames over groups; cues as in ConText
     """
 
-    def __init__(self, nlp: Language) -> None:
+    def __init__(self, nlp: Language, *, spans: bool = True) -> None:
+        self._spans = spans
         self._lexicon = Lexicon(nlp, lambda knowledge, vocab: read_frame_words(knowledge, vocab, grammar_of(nlp)))
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the frames of one document."""
         frames: tuple[Frame, ...] = tuple(FrameReader(doc, self._lexicon()).read()) if doc._.quantities else ()
         doc._.frames = frames
-        doc.spans["frames"] = spans = [Span(doc, f.start, f.end, label="TROOPS" if f.table == TROOP_COUNTS else "DISTRICTS") for f in frames]
-        doc.set_ents(resolve_overlaps([*spans, *doc.spans.get("places", ()), *doc.spans.get("dates", ())], len(doc)), default="outside")
+        if self._spans:
+            doc.spans["frames"] = spans = [Span(doc, f.start, f.end, label="TROOPS" if f.table == TROOP_COUNTS else "DISTRICTS") for f in frames]
+            doc.set_ents(resolve_overlaps([*spans, *doc.spans.get("places", ()), *doc.spans.get("dates", ())], len(doc)), default="outside")
         return doc
 
 
@@ -50,11 +52,13 @@ def _frame_at(span: Span) -> Frame | None:
     return next((frame for frame in span.doc._.frames if (frame.start, frame.end) == (span.start, span.end)), None)
 
 
-@Language.factory("frames", requires=["doc._.matches", "doc._.quantities", "doc._.places", "doc._.dates"], assigns=["doc._.frames", "doc.spans", "span._.frame"])
-def make_frames(nlp: Language, name: str) -> Frames:
-    """Create the frames stage."""
+@Language.factory(
+    "frames", requires=["doc._.matches", "doc._.quantities", "doc._.places", "doc._.dates"], assigns=["doc._.frames", "doc.spans", "span._.frame"], default_config={"spans": True}
+)
+def make_frames(nlp: Language, name: str, *, spans: bool) -> Frames:
+    """Create the frames stage; without `spans` the values stand in doc._ only, which is faster."""
     del name
-    return Frames(nlp)
+    return Frames(nlp, spans=spans)
 
 
 Doc.set_extension("frames", default=(), force=True)

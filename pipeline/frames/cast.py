@@ -81,13 +81,13 @@ class Cast:
 
 def _leaders(counter: Counter[str]) -> list[str]:
     """Return those named most often."""
-    most = max(counter.values(), default=0)
+    most = max(counter.values(), default=0)  # no most_common: it builds a heap
     return [name for name, count in counter.items() if count == most]
 
 
 def _leader(counter: Counter[str]) -> str:
-    top = counter.most_common(2)
-    return top[0][0] if top and (len(top) == 1 or top[0][1] > top[1][1]) else ""
+    leaders = _leaders(counter)
+    return leaders[0] if len(leaders) == 1 else ""
 
 
 def read_cast(doc: Doc, units: UnitFacts) -> Cast:

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 from typing import Final
 
 from pipeline.dates import TimeSpan
@@ -36,16 +37,23 @@ MAX_DAY_AHEAD: Final = 2
 class Context:
     """Fill places and dates of the counts of one document from the counts around, the same figure first."""
 
-    def __init__(self, frames: list[Frame], cast: Cast, words: FrameWords, scenes: list[Scene], days: Callable[[int, int], list[Day]], *, spoken: set[int]) -> None:
+    def __init__(self, frames: list[Frame], cast: Cast, words: FrameWords, scenes: Callable[[], list[Scene]], days: Callable[[int, int], list[Day]], *, spoken: set[int]) -> None:
         self.frames = frames
         self.cast = cast
         self.words = words
         self.facts = words.actions
-        self.scenes = scenes
+        self._find_scenes = scenes
+        self._scenes: list[Scene] | None = None
         self.days = days
         self.spoken = spoken
-        self._spots = [index for index, _ in scenes]
         self._carried: set[int] = set()
+
+    @property
+    def scenes(self) -> list[Scene]:
+        """Return the scenes, looked for when the first count needs one."""
+        if self._scenes is None:
+            self._scenes = self._find_scenes()
+        return self._scenes
 
     def fill(self) -> None:
         """Fill what the frames leave open."""
@@ -92,7 +100,8 @@ class Context:
                     self._settle(frame, other.location, other.place)
                     return
         since = max(last.group.sentence if last is not None else -1, sentence - MAX_PLACE_CARRY - 1)
-        named = [place for _, place in self.scenes[bisect_left(self._spots, since + 1) : bisect_left(self._spots, sentence + 1)] if place.end <= frame.start]
+        first, last_scene = (bisect_left(self.scenes, step + 1, key=itemgetter(0)) for step in (since, sentence))
+        named = [place for _, place in self.scenes[first:last_scene] if place.end <= frame.start]
         exact = [place for place in named if place.level in EXACT]
         quiet = [place for place in exact if place.start not in self.spoken]  # "an orderly at the morgue in Rostov" speaks of elsewhere
         place = quiet[-1] if quiet else last.place if last is not None else self._spoken_of(named)

@@ -170,7 +170,7 @@ class FrameReader:
                 cross_border(frame, self.words)
             known.add(frame)
         self._carry_sources()
-        Context(self.frames, self.cast, self.words, self._scenes(), self._days, spoken=self.spoken).fill()
+        Context(self.frames, self.cast, self.words, self._scenes, self._days, spoken=self.spoken).fill()
         link_parts(self.frames, self.breakdowns)
         for frame in self.frames:
             flag_place(frame)

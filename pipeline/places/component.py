@@ -36,14 +36,16 @@ class Places:
     Source   patterns/README.md, section Places
     """
 
-    def __init__(self, nlp: Language, *, countries: list[str] | None = None) -> None:
+    def __init__(self, nlp: Language, *, countries: list[str] | None = None, spans: bool = True) -> None:
+        self._spans = spans
         self._lexicon = Lexicon(nlp, partial(read_words, countries=countries))
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the places of one document."""
         places = self.find(doc) if len(doc) else []
         doc._.places = tuple(places)
-        doc.spans["places"] = [Span(doc, place.start, place.end, label=LABELS[place.level]) for place in places]
+        if self._spans:
+            doc.spans["places"] = [Span(doc, place.start, place.end, label=LABELS[place.level]) for place in places]
         return doc
 
     def find(self, doc: Doc) -> list[Place]:
@@ -71,11 +73,11 @@ def place_of(span: Span) -> Place | None:
     return next((found for found in places if (found.start, found.end) == (span.start, span.end)), None)
 
 
-@Language.factory("places", requires=["doc._.matches"], assigns=["doc._.places", "doc.spans", "span._.place"], default_config={"countries": None})
-def make_places(nlp: Language, name: str, countries: list[str] | None) -> Places:
-    """Create the places stage."""
+@Language.factory("places", requires=["doc._.matches"], assigns=["doc._.places", "doc.spans", "span._.place"], default_config={"countries": None, "spans": True})
+def make_places(nlp: Language, name: str, countries: list[str] | None, *, spans: bool) -> Places:
+    """Create the places stage; without `spans` the values stand in doc._ only, which is faster."""
     del name
-    return Places(nlp, countries=countries)
+    return Places(nlp, countries=countries, spans=spans)
 
 
 Doc.set_extension("places", default=(), force=True)

@@ -20,15 +20,17 @@ class Quantities:
     Errors   E116-E118 number tables that cannot be used
     """
 
-    def __init__(self, nlp: Language, *, convention: str) -> None:
+    def __init__(self, nlp: Language, *, convention: str, spans: bool = True) -> None:
         self._nlp = nlp
+        self._spans = spans
         self._lexicon: Lexicon[NumberWords] = Lexicon(nlp, lambda knowledge, _: read_numbers(knowledge, convention))
 
     def __call__(self, doc: Doc) -> Doc:
         """Write the number expressions of one document."""
         found: tuple[Quantity, ...] = tuple(Reader(doc, self._lexicon(), grammar_of(self._nlp)).read())
         doc._.quantities = found
-        doc.spans["quantities"] = [Span(doc, quantity.start, quantity.end, label="QUANTITY") for quantity in found]
+        if self._spans:
+            doc.spans["quantities"] = [Span(doc, quantity.start, quantity.end, label="QUANTITY") for quantity in found]
         return doc
 
 
@@ -37,11 +39,11 @@ def _quantity_at(span: Span) -> object:
     return next((quantity for quantity in span.doc._.quantities if (quantity.start, quantity.end) == (span.start, span.end)), None)
 
 
-@Language.factory("quantities", requires=["doc._.matches"], assigns=["doc._.quantities", "doc.spans", "span._.quantity"], default_config={"convention": "plain"})
-def make_quantities(nlp: Language, name: str, convention: str) -> Quantities:
-    """Create the stage with one convention for vague words: plain, acled or ccc."""
+@Language.factory("quantities", requires=["doc._.matches"], assigns=["doc._.quantities", "doc.spans", "span._.quantity"], default_config={"convention": "plain", "spans": True})
+def make_quantities(nlp: Language, name: str, convention: str, *, spans: bool) -> Quantities:
+    """Create the stage with one convention for vague words: plain, acled or ccc; without `spans` the values stand in doc._ only, which is faster."""
     del name
-    return Quantities(nlp, convention=convention)
+    return Quantities(nlp, convention=convention, spans=spans)
 
 
 Doc.set_extension("quantities", default=(), force=True)

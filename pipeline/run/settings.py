@@ -33,6 +33,7 @@ class Settings:
         return digest.hexdigest()
 
     def by_stage(self, stage_defaults: dict[str, dict[str, object]]) -> dict[str, dict[str, object]]:
-        """Return the settings for each stage: those that its factory declares."""
-        named: dict[str, object] = {"convention": self.convention, "kind": self.kind, "countries": list(self.countries) or None, "keep_boilerplate": self.keep_boilerplate}
+        """Return the settings for each stage: those that its factory declares. Rows need no spaCy spans."""
+        countries = list(self.countries) or None
+        named: dict[str, object] = {"convention": self.convention, "kind": self.kind, "countries": countries, "keep_boilerplate": self.keep_boilerplate, "spans": False}
         return {stage: {key: named[key] for key in defaults if key in named} for stage, defaults in stage_defaults.items()}
