@@ -1,20 +1,18 @@
 """Cast: who plays in a document: how often each state and each armed group is named."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from spacy.tokens import Doc
 
+from pipeline.frames.bearings import Bearings
 from pipeline.frames.lexicon import UnitFacts
 from pipeline.knowledge import Rule
 from pipeline.patterns.ruler import Match
 
 # A nationality before a state's own units says more than a mention of the country.
 OF_UNIT: Final = 3
-STATES: Final = frozenset({"NATIONALITY", "COUNTRY"})
 
 
 class Party(NamedTuple):
@@ -90,14 +88,12 @@ def _leader(counter: Counter[str]) -> str:
     return leaders[0] if len(leaders) == 1 else ""
 
 
-def read_cast(doc: Doc, units: UnitFacts) -> Cast:
+def read_cast(doc: Doc, matches: list[Match], bearings: Bearings, units: UnitFacts) -> Cast:
     """Count which states and armed groups a document names."""
     cast = Cast()
-    matches: Sequence[Match] = doc._.matches
     end = -1
-    for number, (start, stop, shared) in enumerate(matches):
-        rules = players(shared)
-        if not rules or start < end:
+    for number, start, stop, rules in bearings.parties:
+        if start < end:
             continue
         for rule in rules:
             if rule.label == "FORCE":
@@ -115,12 +111,6 @@ def read_cast(doc: Doc, units: UnitFacts) -> Cast:
     return cast
 
 
-@lru_cache(maxsize=100_000)
-def players(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-    """Return the rules of forces and states among those that share a phrase."""
-    return tuple(rule for rule in rules if rule.label == "FORCE" or rule.label in STATES)
-
-
 def _name_force(cast: Cast, rule: Rule) -> None:
     if rule.payload and rule.payload["country"]:
         cast.states[rule.payload["country"]] += 1
@@ -129,7 +119,7 @@ def _name_force(cast: Cast, rule: Rule) -> None:
         (cast.missions if kind == "international" else cast.groups)[rule.id] += 1
 
 
-def _stands_before_unit(matches: Sequence[Match], number: int, token: int, units: UnitFacts) -> bool:
+def _stands_before_unit(matches: list[Match], number: int, token: int, units: UnitFacts) -> bool:
     """Tell whether a unit of a state begins at a token, among the matches behind a number."""
     for at in range(number + 1, len(matches)):
         start, _, rules = matches[at]

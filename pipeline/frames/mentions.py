@@ -1,11 +1,11 @@
 """Mentions: the matches of one sentence, by label."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Final
 
 from pipeline.knowledge import Rule
 from pipeline.patterns.expansion import form_of
+from pipeline.patterns.memo import RuleMemo, Rules
 from pipeline.patterns.ruler import Match
 
 # Labels of nouns that a number may count or belong to. Of those that share a phrase, the first wins.
@@ -58,11 +58,13 @@ class Mentions:
         self.nouns: dict[int, Mention] = {}
         self.actions: list[Mention] = []
         by_label = self.by_label
+        known = READINGS.known
         noun_end = action_end = -1
         for start, end, rules in matches:
             noun: Mention | None = None
             best = len(RANKS)
-            for reading in readings(rules):
+            entry = known.get(id(rules)) or READINGS.read(rules)
+            for reading in entry[1]:
                 mention = Mention(start, end, reading)
                 label, rank = reading.label, reading.rank
                 if label in by_label:
@@ -79,11 +81,13 @@ class Mentions:
                 noun_end = end
 
 
-@lru_cache(maxsize=100_000)
-def readings(rules: tuple[Rule, ...]) -> tuple[Reading, ...]:
+def _readings(rules: Rules) -> tuple[Reading, ...]:
     """Return the rules that share a phrase by their label."""
     found: dict[str, list[Rule]] = {}
     for rule in rules:
         if rule.label in LABELS:
             found.setdefault(rule.label, []).append(rule)
     return tuple(Reading(label, tuple(own)) for label, own in found.items())
+
+
+READINGS: Final = RuleMemo(_readings)

@@ -4,13 +4,14 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from itertools import accumulate, pairwise
 from typing import Final, TypeVar
 
 from spacy.tokens import Doc
 
 from pipeline.dates import TimeSpan
+from pipeline.frames.bearings import Bearings
 from pipeline.frames.cast import read_cast
 from pipeline.frames.claims import DAY
 from pipeline.frames.context import Context, Day, Scene
@@ -29,7 +30,6 @@ from pipeline.frames.view import Troops, View
 from pipeline.frames.voices import Voices
 from pipeline.frames.when import usable_dates
 from pipeline.frames.where import cross_border, flag_place, lies_in
-from pipeline.knowledge import Rule
 from pipeline.patterns.ruler import Match
 from pipeline.places import Place
 from pipeline.quantities.lexicon import Quantity
@@ -38,8 +38,6 @@ from pipeline.tokens import sentence_starts, tokens_of
 T = TypeVar("T", Quantity, Place, TimeSpan)
 # Endings of plurals that name troops without a number.
 PLURAL: Final = ("s", "men")
-# Who plays in a text; a sentence that names none of them, no number, day or place tells nothing that others may take.
-PLAYERS: Final = frozenset({"UNIT", "FORCE", "COUNTRY", "NATIONALITY", "TERRITORY"})
 # Sentences kept read at a time; a text may have hundreds of thousands.
 MAX_VIEWS: Final = 1000
 
@@ -63,9 +61,10 @@ class FrameReader:
         self.dateline = range(bisect_left(starts, first), bisect_left(starts, last))
         self.figures = {q.start: q.end for q in self.quantities}
         self.paragraphs = {section.start for section in doc._.sections}
+        self.bearings = Bearings(self.matches)
         self.steps = self._count_steps()
         self.resolver = Resolver(words)
-        self.cast = read_cast(doc, words.units)
+        self.cast = read_cast(doc, self.matches, self.bearings, words.units)
         self.frames: list[Frame] = []
         self.breakdowns: list[Breakdown] = []
         self.spoken: set[int] = set()
@@ -75,7 +74,7 @@ class FrameReader:
 
     def read(self) -> list[Frame]:
         """Return the frames of the document in order."""
-        voices = Voices(self.doc, self.matches, self.bounds, self.steps, view_of=self._view, words=self.words)
+        voices = Voices(self.doc, self.bearings, self.bounds, self.steps, view_of=self._view, words=self.words)
         lenders: list[Group] = []
         for index, quantities in sorted(self._by_sentence([q for q in self.quantities if q.num_start not in self.dated]).items()):
             view = self._view(index)
@@ -116,7 +115,7 @@ class FrameReader:
     def _count_steps(self) -> list[int]:
         """Return the number of each sentence as distances count it: one that names no number, day, place or player adds nothing."""
         told = {*self.places, *self.dates, *self._by_sentence(self.quantities)}
-        told.update(bisect_right(self.bounds, start) - 1 for start, _, rules in self.matches if is_telling(rules))
+        told.update(bisect_right(self.bounds, start) - 1 for start in self.bearings.telling)
         return list(accumulate(index in told for index in range(len(self.bounds) - 1)))
 
     def _matches(self, index: int) -> list[Match]:
@@ -236,9 +235,3 @@ class FrameReader:
 
 def _where(scene: Scene) -> int:
     return scene[1].start
-
-
-@lru_cache(maxsize=100_000)
-def is_telling(rules: tuple[Rule, ...]) -> bool:
-    """Tell whether rules that share a phrase name a player."""
-    return any(rule.label in PLAYERS for rule in rules)

@@ -16,7 +16,13 @@ OPENERS: Final = frozenset({"article", "settlement"})
 
 
 def unlisted(view: View) -> list[Place]:
-    """Return the unlisted names of a sentence as places; a headline in capitals says nothing about names."""
+    """Return the unlisted names of a sentence as places, looked for once; a headline in capitals says nothing about names."""
+    if view.unlisted is None:
+        view.unlisted = _find(view)
+    return view.unlisted
+
+
+def _find(view: View) -> list[Place]:
     kinds, texts = view.kinds, view.texts
     governing = [at for at in range(len(kinds) - 1) if kinds[at] and not kinds[at].isdisjoint(GOVERNING) and NOT_PLACE not in kinds[at]]
     known = {at for place in view.places for at in range(place.start, place.end)}

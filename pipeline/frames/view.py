@@ -42,7 +42,7 @@ class View:
     __slots__ = (
         "_bars", "_clauses", "_covered", "_ends", "_finite", "_heavy", "_spots", "_verbs",
         "actions", "before", "cited", "dated", "dateline", "doc", "end", "figures", "index", "kinds", "labels", "mentions", "nouns", "places", "printed",
-        "spaces", "start", "texts", "words",
+        "spaces", "start", "texts", "unlisted", "words",
     )  # fmt: skip
 
     def __init__(self, doc: Doc, index: int, bounds: tuple[int, int], matches: Sequence[Match], grammar: Grammar) -> None:
@@ -63,6 +63,7 @@ class View:
         self.places: list[Place] = []
         self.dated: set[int] = set()
         self.printed: date | None = None
+        self.unlisted: list[Place] | None = None
         self.dateline = range(0)
         self.figures: dict[int, int] = {}
         self.cited: set[int] = set()

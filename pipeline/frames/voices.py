@@ -2,21 +2,20 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from functools import lru_cache, partial
-from itertools import pairwise, takewhile
+from functools import partial
+from itertools import pairwise
 from typing import Final
 
 from spacy.tokens import Doc
 
 from pipeline.frames import speakers
 from pipeline.frames.actors import subject_of
+from pipeline.frames.bearings import PRESENTS, Bearings
 from pipeline.frames.cast import Party
 from pipeline.frames.lexicon import PRESENT, FrameWords
 from pipeline.frames.sources import PRONOUNS, WEAK, Heard, Source, find_sources, is_pronoun
 from pipeline.frames.view import View
-from pipeline.knowledge import Rule
 from pipeline.patterns.lexicon import Grammar
-from pipeline.patterns.ruler import Match
 from pipeline.tokens import tokens_of
 
 # Sentences back in which the one whom "he" or an opening quotation mark means may have spoken without a number.
@@ -29,10 +28,6 @@ MAX_INTRODUCTION: Final = 8
 MAX_OPENER: Final = 2
 # Sentences behind a question that may answer it.
 MAX_ANSWER: Final = 3
-# GRAMMAR id of who presents figures.
-PRESENTS: Final = "presents_figures"
-# GRAMMAR id of headlines that sum up a time.
-SUMS_UP: Final = "sums_up"
 # GRAMMAR ids of the marks an interview is printed with.
 QUESTION: Final = "mark_question"
 ANSWER: Final = "mark_answer"
@@ -50,7 +45,7 @@ class Voices:
     Distances are steps: a paragraph about nothing of this kind in between changes nothing. `view_of` shows one sentence.
     """
 
-    def __init__(self, doc: Doc, matches: list[Match], bounds: list[int], steps: list[int], *, view_of: Callable[[int], View], words: FrameWords) -> None:
+    def __init__(self, doc: Doc, bearings: Bearings, bounds: list[int], steps: list[int], *, view_of: Callable[[int], View], words: FrameWords) -> None:
         self._view_of = view_of
         self._facts, self._grammar = words.actions, words.grammar
         self._bounds, self._steps = bounds, steps
@@ -63,8 +58,8 @@ class Voices:
         self._guest: str | None = None
         self._guest_party = Party()
         self._campaign: bool | None = None
-        self._matches = matches
-        self._summary = _sums_up(doc, matches)
+        self._presenting = bearings.presenting
+        self._summary = _sums_up(doc, bearings)
         self._briefings: list[tuple[int, str]] | None = None
 
     def around(self, index: int) -> Heard:
@@ -117,7 +112,7 @@ class Voices:
     def _briefing(self, index: int) -> str:
         """Return who has presented the figures of the text before a sentence: "The spokesman gave the following figures"."""
         if self._briefings is None:
-            told = sorted({self._sentence(start) for start, _, rules in self._matches if PRESENTS in ids_of(rules)})
+            told = sorted({self._sentence(start) for start in self._presenting})
             self._briefings = [(at, name) for at in told for name in [self._presenter(self._view_of(at))] if name]
         return next((name for at, name in reversed(self._briefings) if at < index), "")
 
@@ -201,17 +196,9 @@ class Voices:
         return self._lows[self._bounds[index] : self._bounds[index + 1]]
 
 
-@lru_cache(maxsize=100_000)
-def ids_of(rules: tuple[Rule, ...]) -> frozenset[str]:
-    """Return the ids of rules that share a phrase."""
-    return frozenset(rule.id for rule in rules)
-
-
-def _sums_up(doc: Doc, matches: list[Match]) -> bool:
+def _sums_up(doc: Doc, bearings: Bearings) -> bool:
     """Tell whether a headline says that the text sums up a time: "The year in numbers"."""
-    last = max((section.end for section in doc._.sections if section.kind == "headline"), default=0)
-    heads = takewhile(lambda match: match[0] < last, matches)
-    return any(SUMS_UP in ids_of(rules) for _, _, rules in heads)
+    return bool(bearings.summing) and bearings.summing[0] < max((section.end for section in doc._.sections if section.kind == "headline"), default=0)
 
 
 def named(view: View, sources: list[Source], counted: frozenset[int] = frozenset(), *, person: bool = False) -> str:
