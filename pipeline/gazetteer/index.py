@@ -13,6 +13,8 @@ from pipeline.gazetteer.spelling import MIN_FUZZY_KEY, MIN_KEY, SAME_SOUND_DISTA
 # Spellings whose answer is kept: a corpus repeats its names.
 CACHE = 65_536
 
+# Lists of keys that are kept, each for some countries, a first letter and a length.
+ALIKE = 512
 NONE: list[Entry] = []
 DIVISIONS = frozenset({"province", "district"})
 # Cities, and units of countries without their own file, are matched nearly only from this length on.
@@ -67,6 +69,7 @@ class Gazetteer:
         self.province = lru_cache(maxsize=CACHE)(self._province)
         self.misspelt = lru_cache(maxsize=CACHE)(self._misspelt)
         self.near = lru_cache(maxsize=CACHE)(self._near)
+        self.alike = lru_cache(maxsize=ALIKE)(self._alike)
         self._guarded = frozenset(self.key(name) for name in words.guarded)
 
     def _add(self, entry: Entry) -> None:
@@ -118,7 +121,7 @@ class Gazetteer:
     def _near(self, text: str, countries: frozenset[str]) -> Found | None:
         """Return the one misspelt place of the countries, nothing for words, known groups and equal candidates."""
         name_key, size = self.misspelt(text)
-        near = self._keys_of(countries, name_key) if size else ()
+        near = self.alike(countries, name_key[0], len(name_key)) if size else ()
         if not near:
             return None
         # of a name in several words, only names in as many words may lie two slips away
@@ -142,14 +145,14 @@ class Gazetteer:
             return name_key, 0
         return name_key, 0 if nearest(name_key, self._guarded) else len(words)
 
-    def _keys_of(self, countries: frozenset[str], name_key: str) -> list[str]:
-        """Return the keys of some countries with the first letter of a key and about as many letters."""
+    def _alike(self, countries: frozenset[str], letter: str, length: int) -> list[str]:
+        """Return the keys of some countries with a first letter and about so many letters."""
         if not self._first:
             for other, entries in self._keys.items():
                 for country in {entry.country for entry in entries}:
                     self._first.setdefault((country, other[:1], len(other)), []).append(other)
-        sizes = range(len(name_key) - SAME_SOUND_DISTANCE, len(name_key) + SAME_SOUND_DISTANCE + 1)
-        found = [self._first.get((country, name_key[0], size), ()) for country in countries for size in sizes]
+        sizes = range(length - SAME_SOUND_DISTANCE, length + SAME_SOUND_DISTANCE + 1)
+        found = [self._first.get((country, letter, size), ()) for country in countries for size in sizes]
         return list(dict.fromkeys(chain.from_iterable(found)))
 
     def parent(self, entry: Entry) -> Entry | None:
