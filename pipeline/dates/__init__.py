@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import compress
 from typing import Any, Final
 
 from spacy.language import Language
@@ -19,6 +20,7 @@ from pipeline.dates.values import TimeSpan
 from pipeline.errors import Issue, MusterError
 from pipeline.knowledge import Knowledge
 from pipeline.patterns import Lexicon
+from pipeline.patterns.ruler import Match
 from pipeline.sentences import Section
 from pipeline.tokens import Tokens, tokens_of
 
@@ -93,15 +95,14 @@ class Dates:
         """Return the offsets of the tokens that can give a date away."""
         if grammar is not self._for or len(self._verdicts) > KNOWN_WORDS:
             self._for, self._verdicts, self._candidates = grammar, {}, trigger_words(grammar.lexicon)
-        candidates, verdicts, texts = self._candidates, self._verdicts, tokens.texts
-        found: list[int] = []
-        for at in [at for at, low in enumerate(tokens.lows) if low in candidates or not low.isalpha()]:
-            text = texts[at]
-            verdict = verdicts.get(text)
-            if verdict is None:
-                verdict = verdicts[text] = is_trigger(grammar.lexicon, text)
-            if verdict:
-                found.append(at)
+        verdicts = self._verdicts
+        telling = list(map(verdicts.get, tokens.texts))
+        if None in telling:
+            for text, low in zip(tokens.texts, tokens.lows, strict=True):
+                if text not in verdicts:
+                    verdicts[text] = (low in self._candidates or not low.isalpha()) and is_trigger(grammar.lexicon, text)
+            telling = list(map(verdicts.get, tokens.texts))
+        found = list(compress(range(len(telling)), telling))
         sections: tuple[Section, ...] = () if self._keep_boilerplate else doc._.sections
         for section in sections:
             if section.kind == "boilerplate":
@@ -116,7 +117,8 @@ def _read(knowledge: Knowledge, vocab: Vocab) -> Grammar:
 
 def _counted(doc: Doc, tokens: Tokens) -> Iterator[int]:
     """Yield the offsets at which people in the plural are named: a bare figure before them counts them."""
-    for start, end, rules in doc._.matches:
+    matches: list[Match] = doc._.matches
+    for start, end, rules in matches:
         if tokens.lows[end - 1].endswith(PLURAL) and any(rule.label == "UNIT" for rule in rules):
             yield tokens.starts[start]
 

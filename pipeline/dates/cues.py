@@ -29,7 +29,7 @@ def _is_now(expression: Expression) -> bool:
     """Tell whether "is" stands right before an expression, in its sentence."""
     strip = expression.strip
     for at in range(expression.first - 1, max(expression.first - PRESENT_REACH, 0) - 1, -1):
-        if strip.known[at][0][0] in SENTENCE_ENDS and is_sentence_end(strip, at):
+        if strip.known[at].text[0] in SENTENCE_ENDS and is_sentence_end(strip, at):
             return False
         if "present_be" in strip.kinds[at]:
             return True
@@ -40,7 +40,7 @@ def _nearest(strip: Strip, places: range) -> str:
     """Return the tense that the first telling piece of a sentence gives."""
     row, known = strip.kinds, strip.known
     for at in places:
-        if known[at][0][0] in SENTENCE_ENDS and is_sentence_end(strip, at):
+        if known[at].text[0] in SENTENCE_ENDS and is_sentence_end(strip, at):
             break
         if not CUES.isdisjoint(row[at]) and (cue := _cue(row, at)):
             return cue

@@ -28,10 +28,21 @@ class Piece(NamedTuple):
     kinds: dict[str, str]
 
 
-# A word's lower-case form, code, kinds and length.
-Known = tuple[str, str, dict[str, str], int]
+class Known:
+    """What is known of a word: its lower-case form, code, value by kind and length, and whether a phrase can begin with it."""
+
+    __slots__ = ("code", "heads", "kinds", "length", "text")
+
+    def __init__(self, text: str, code: str, kinds: dict[str, str], length: int, *, heads: bool = False) -> None:
+        self.text = text
+        self.code = code
+        self.kinds = kinds
+        self.length = length
+        self.heads = heads
+
+
 # Stands for a word whose last character is a full stop that is no part of it.
-SPLIT: Final[Known] = ("", "", {}, 0)
+SPLIT: Final = Known("", "", {}, 0)
 
 
 class Strip:
@@ -45,8 +56,8 @@ class Strip:
     def __init__(self, known: list[Known], starts: list[int]) -> None:
         self.known = known
         self.starts = starts
-        self.codes = "".join([piece[1] for piece in known])
-        self.kinds = [piece[2] for piece in known]
+        self.codes = "".join([piece.code for piece in known])
+        self.kinds = [piece.kinds for piece in known]
 
     def __len__(self) -> int:
         """Return the number of pieces."""
@@ -54,7 +65,7 @@ class Strip:
 
     def pieces(self, start: int, end: int) -> tuple[Piece, ...]:
         """Return some of the pieces."""
-        return tuple([Piece(start, start + length, text, code, kinds) for (text, code, kinds, length), start in zip(self.known[start:end], self.starts[start:end], strict=True)])
+        return tuple([Piece(at, at + known.length, known.text, known.code, known.kinds) for known, at in zip(self.known[start:end], self.starts[start:end], strict=True)])
 
     def start(self, at: int) -> int:
         """Return the offset of a piece."""
@@ -62,11 +73,11 @@ class Strip:
 
     def end(self, at: int) -> int:
         """Return the offset behind a piece."""
-        return self.starts[at] + self.known[at][3]
+        return self.starts[at] + self.known[at].length
 
     def text(self, at: int) -> str:
         """Return a piece's text, lower case."""
-        return self.known[at][0]
+        return self.known[at].text
 
 
 @dataclass(slots=True)
@@ -86,8 +97,7 @@ class Cutter:
         starts = list(accumulate(map(len, raws), initial=first.end() if first else start))
         found = list(map(self.plain.get, raws))
         known, starts = self._spell(text, raws, found, starts) if None in found else (cast("list[Known]", found), starts)
-        heads = self.lexicon.heads
-        begins = [at for at, piece in enumerate(known) if piece[0] in heads]
+        begins = [at for at, piece in enumerate(known) if piece.heads]
         return self._join(text, known, starts, begins) if begins else Strip(known, starts)
 
     def _spell(self, text: str, raws: list[str], found: list[Known | None], starts: list[int]) -> tuple[list[Known], list[int]]:
@@ -103,12 +113,12 @@ class Cutter:
             pair = self.pairs.get(raw)
             if pair is None:
                 word = self._word(text, raw, start)
-                if word[0]:
+                if word is not SPLIT:
                     known.append(word)
                     continue
                 pair = self._pair(text, raw, start)
             known += pair
-            spelt.append(start + pair[0][3])
+            spelt.append(start + pair[0].length)
         return cast("list[Known]", known + found[last:]), spelt + starts[last:]
 
     def _pair(self, text: str, raw: str, start: int) -> tuple[Known, Known]:
@@ -125,7 +135,7 @@ class Cutter:
         if word in MARKS:
             return self._mark(text, raw, word, start)
         known = self.memo.get(word) or self._learn(word)
-        if known[0]:
+        if known is not SPLIT:
             self.plain[raw] = known
         return known
 
@@ -148,15 +158,18 @@ class Cutter:
             known = SPLIT
         elif word.isalpha() and low not in self.lexicon.entries and not low.endswith(self.lexicon.past_endings):
             kinds = {"word": word, "capital": word} if word[0].isupper() else {"word": word}
-            known = (low, self.lexicon.code(kinds), kinds, len(word))
+            known = self._known(low, kinds, len(word))
         else:
             kinds = shape_of(word, glued=glued)
             kinds.update(self.lexicon.lookup(word))
             if word.endswith(self.lexicon.past_endings) and word.islower() and "not_past" not in kinds:
                 kinds["past_form"] = word
-            known = (low, self.lexicon.code(kinds), kinds, len(word))
+            known = self._known(low, kinds, len(word))
         self.memo[f"glued{word}" if glued else word] = known
         return known
+
+    def _known(self, text: str, kinds: dict[str, str], length: int) -> Known:
+        return Known(text, self.lexicon.code(kinds), kinds, length, heads=text in self.lexicon.heads)
 
     def _join(self, text: str, known: list[Known], starts: list[int], begins: list[int]) -> Strip:
         """Make one piece of every phrase; `begins` are the pieces one can begin with."""
@@ -164,7 +177,7 @@ class Cutter:
         offsets: list[int] = []
         at, last = 0, len(known) - 1
         for begin in begins:
-            phrases = self.lexicon.phrases[known[begin][0]].get(known[begin + 1][0]) if at <= begin < last else None
+            phrases = self.lexicon.phrases[known[begin].text].get(known[begin + 1].text) if at <= begin < last else None
             found = self._phrase_at(text, known, starts, begin, phrases) if phrases else None
             if found:
                 joined += known[at:begin]
@@ -177,12 +190,12 @@ class Cutter:
         """Return the longest phrase that begins at a piece, as one piece, and its length."""
         for words in phrases:
             size = len(words)
-            if tuple([piece[0] for piece in known[at : at + size]]) == words:
+            if tuple([piece.text for piece in known[at : at + size]]) == words:
                 start, last = starts[at], at + size - 1
                 phrase = " ".join(words)
                 code, kinds = self._known_phrase(phrase, capital=text[start].isupper())
                 if kinds:
-                    return (phrase, code, kinds, starts[last] + known[last][3] - start), size
+                    return Known(phrase, code, kinds, starts[last] + known[last].length - start), size
         return None
 
     def _known_phrase(self, phrase: str, *, capital: bool) -> tuple[str, dict[str, str]]:

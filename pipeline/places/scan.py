@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from pipeline.knowledge import Rule
 from pipeline.patterns.memo import RuleMemo, Rules
+from pipeline.patterns.ruler import Match
 from pipeline.places.view import View
 
 # Labels whose phrases are names of something else than a place.
@@ -49,7 +50,8 @@ def scan(doc: Doc, view: View) -> Scan:
     found = Scan([], Counter(), set(), set())
     explained, acts, cap, known = found.explained, found.acts, view.cap, KINDS.known
     weighed = done = 0
-    for start, end, rules in doc._.matches:
+    matches: list[Match] = doc._.matches
+    for start, end, rules in matches:
         entry = known.get(id(rules)) or KINDS.read(rules)
         for kind, rule in entry[1]:
             if kind in SPOKEN:

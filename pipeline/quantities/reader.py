@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from pipeline.patterns.lexicon import Grammar
 from pipeline.patterns.memo import RuleMemo
+from pipeline.patterns.ruler import Match
 from pipeline.quantities.bounds import Qualified, bound, part_of
 from pipeline.quantities.cores import Core, Cores
 from pipeline.quantities.lexicon import NumberWords, Quantity
@@ -58,7 +59,8 @@ class Reader:
         qualifiers: list[tuple[int, int, str, str]] = []
         acted: set[int] = set()
         known = TOLD.known
-        for start, end, rules in doc._.matches:
+        matches: list[Match] = doc._.matches
+        for start, end, rules in matches:
             entry = known.get(id(rules)) or TOLD.read(rules)
             for rule in entry[1]:
                 label = rule.label

@@ -14,7 +14,7 @@ from pipeline.corpus import Document, finish
 from pipeline.corpus.document import fail
 from pipeline.corpus.texts import KEY
 from pipeline.errors import MusterError
-from pipeline.run.collector import collected_after, spare_the_collector
+from pipeline.run.collector import spare_the_collector, uncollected
 from pipeline.run.limit import TimeUpError, slow_rule, time_limit
 from pipeline.run.results import issue_row, make_plain, make_result
 from pipeline.run.settings import Settings
@@ -52,7 +52,7 @@ class Reading:
         """
         parts = [self._parts(document) for document in documents]
         flat = [part for group in parts for part in group]
-        with collected_after():
+        with uncollected():
             rows = self._rows_of_all(flat)
         read = zip(flat, rows, strict=True)
         return [list(islice(read, len(group))) for group in parts]
