@@ -52,8 +52,8 @@ def run(code: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def outputs(code: Path, corpus: Path, out: Path) -> dict[str, bytes]:
-    run(code, "-m", "pipeline", "extract", str(corpus), "--out", str(out), "--no-cache", "--strict")
+def outputs(code: Path, corpus: Path, out: Path, *options: str) -> dict[str, bytes]:
+    run(code, "-m", "pipeline", "extract", str(corpus), "--out", str(out), "--strict", *options)
     return {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
 
 
@@ -62,8 +62,9 @@ def test_stages_are_compiled(fast: Path) -> None:
     assert Path(shown.strip()).suffix in {".so", ".pyd"}
 
 
-def test_outputs_are_the_same_bytes(fast: Path, corpus: Path, tmp_path: Path) -> None:
-    plain, compiled = outputs(ROOT, corpus, tmp_path / "plain"), outputs(fast, corpus, tmp_path / "fast")
+@pytest.mark.parametrize("options", [("--no-cache",), ("--no-cache", "--jobs", "2")])
+def test_outputs_are_the_same_bytes(fast: Path, corpus: Path, tmp_path: Path, options: tuple[str, ...]) -> None:
+    plain, compiled = outputs(ROOT, corpus, tmp_path / "plain", "--no-cache"), outputs(fast, corpus, tmp_path / "fast", *options)
     assert plain.keys() == compiled.keys()
     assert [name for name in plain if plain[name] != compiled[name]] == []
 
