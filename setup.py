@@ -4,6 +4,7 @@ mypyc (part of mypy) makes a C extension of every module of the stages, beside i
 """
 
 import os
+import sys
 from pathlib import Path
 
 from setuptools import Extension, setup
@@ -22,7 +23,10 @@ def extensions() -> list[Extension]:
     """Return the C extensions to build: none unless asked for."""
     if not os.environ.get("MUSTER_COMPILE"):
         return []
-    from mypyc.build import mypycify  # noqa: PLC0415 - only who compiles needs it
+    try:
+        from mypyc.build import mypycify  # noqa: PLC0415 - only who compiles needs it
+    except ImportError:
+        sys.exit("MUSTER_COMPILE is set, and compiling takes mypyc: pip install 'mypy>=1.18' setuptools, then pip with --no-build-isolation")
 
     files = sorted(str(path) for pattern in COMPILED for path in Path("pipeline").glob(pattern))
     return list(mypycify(files, opt_level=OPTIMISED, debug_level=DEBUGGED, multi_file=True, target_dir="build/c"))
