@@ -9,11 +9,11 @@ from pathlib import Path
 
 from setuptools import Extension, setup
 
-# What runs for every token, match or row. The rest runs once a document or once a run. Left out, too: what processes send one another (mypyc's objects
-# cannot be unpickled where they are frozen), and pipeline/tables/__init__.py, which imports late.
+# What runs for every token, match or row. The rest runs once a document or once a run. Left out, too, as mypyc can't: what processes send one another (frozen
+# objects cannot be unpickled), report/page.py (its errors would lose their cause), and pipeline/tables/__init__.py, which imports late.
 COMPILED = (
     "anchor.py", "columns.py", "knowledge.py", "lexemes.py", "sentences.py", "tokenizer.py", "tokens.py", "corpus/texts.py", "run/collect.py", "run/results.py",
-    "ledger/*.py", "report/body.py", "report/data.py", "report/markup.py", "report/model.py", "report/page.py", "report/show.py", "report/views.py",
+    "ledger/*.py", "report/body.py", "report/data.py", "report/markup.py", "report/model.py", "report/show.py", "report/views.py",
     "dates/*.py", "frames/*.py", "gazetteer/*.py", "patterns/*.py", "places/*.py", "quantities/*.py", "tables/hashes.py", "tables/rows.py", "tables/texts.py",
 )  # fmt: skip
 DEBUGGED, OPTIMISED = "0", "1"  # a higher level compiles longer and runs no faster

@@ -78,3 +78,8 @@ def test_mistakes_in_patterns_are_told_in_the_same_words(fast: Path, tmp_path: P
         told.append((done.returncode, done.stderr))
     assert told[0] == told[1]
     assert told[0][0] == 2
+
+
+def test_examples_and_properties_hold(fast: Path) -> None:
+    names = ("dates", "frames", "places", "properties", "quantities", "sentences")
+    run(fast, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *(f"tests/test_{name}.py" for name in names))

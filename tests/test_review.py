@@ -574,8 +574,9 @@ def test_any_fix_is_read_or_refused(text: str) -> None:
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=40))
 def test_lossy_encoding_is_recognised(text: str) -> None:
-    kept = " ".join(text.encode("cp1252", "replace").decode("cp1252").split())
-    assert is_same(" ".join(text.split()), kept, "cp1252") or "?" not in kept
+    cell = " ".join(text.split())  # cells hold no other white space than blanks
+    kept = " ".join(cell.encode("cp1252", "replace").decode("cp1252").split())
+    assert is_same(cell, kept, "cp1252") or "?" not in kept
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00"), max_size=200), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))

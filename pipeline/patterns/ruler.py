@@ -157,4 +157,4 @@ def make_patterns(nlp: Language, name: str, countries: list[str] | None) -> Rule
     return Ruler(nlp, countries=countries)
 
 
-Doc.set_extension("matches", default=(), force=True)
+Doc.set_extension("matches", default=[], force=True)
