@@ -27,7 +27,7 @@ SENTENCES: Final = "sentences"
 # A word as written, in lower case, and its first character where that tells something.
 Word = tuple[str, str, str]
 # Words remembered: each is one object however often it is read, which saves making it, and hashing it wherever it is looked up.
-MAX_WORDS: Final = 200_000
+MAX_WORDS: Final = 50_000
 _words: dict[int, Word] = {}
 
 

@@ -114,7 +114,10 @@ def open_archive(source: Source, stream: BinaryIO, depth: int = 0) -> Iterator[S
         return
     for member in members:
         name = clean_name(member.filename).replace("\\", "/")
-        if member.is_dir() or any(part.startswith(LEFTOVERS) for part in name.split("/") if part != ".."):
+        if not name:
+            yield _refuse(source.path, "I206", "a member without a name: not read")
+            continue
+        if member.filename.endswith("/") or any(part.startswith(LEFTOVERS) for part in name.split("/") if part != ".."):
             continue
         path = f"{source.path}/{name}"
         refusal = _refusal(member, name, depth)

@@ -30,7 +30,7 @@ KINDS: Final = ("auto", "news", "narrative")
 # UCDP's date_prec: so many days at most, and its code.
 PRECISIONS: Final = ((1, 1), (6, 2), (8, 3), (31, 4))
 # Words remembered as telling or not; the vocabulary of a large corpus is larger.
-KNOWN_WORDS: Final = 200_000
+KNOWN_WORDS: Final = 50_000
 # Endings of plurals.
 PLURAL: Final = ("s", "men")
 
