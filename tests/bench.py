@@ -60,7 +60,7 @@ def main() -> None:
         "peers": lambda: measure_peers(options.peers, options.documents),
         "growth": lambda: measure_growth(options.growth),
         "rerun": lambda: measure_rerun(options.documents),
-        "jobs": lambda: measure_jobs(options.documents),
+        "jobs": lambda: measure_jobs([options.documents, 5 * options.documents]),
     }
     for name, part in parts.items():
         if not options.only or name in options.only:
@@ -206,16 +206,18 @@ def measure_rerun(count: int) -> None:
         print(f"  one pattern more     {changed:>6.1f} s   {changed / first:.0%}\n")
 
 
-def measure_jobs(count: int) -> None:
-    """Print the wall time of reading with one and with two processes."""
-    with tempfile.TemporaryDirectory() as folder:
-        corpus = write_corpus(Path(folder) / "corpus", count)
-        walls = []
-        for jobs in ("1", "2"):
-            began = time.perf_counter()
-            run(corpus, Path(folder) / f"out{jobs}", "--no-cache", "--jobs", jobs)
-            walls.append(time.perf_counter() - began)
-    print(f"wall time of {count:,} documents: 1 process {walls[0]:.1f} s, 2 processes {walls[1]:.1f} s, {walls[0] / walls[1]:.2f} times as fast ({os.cpu_count()} cores)\n")
+def measure_jobs(counts: Iterable[int]) -> None:
+    """Print the wall time of whole runs with one and with two processes."""
+    for count in counts:
+        with tempfile.TemporaryDirectory() as folder:
+            corpus = write_corpus(Path(folder) / "corpus", count)
+            walls = []
+            for jobs in ("1", "2"):
+                began = time.perf_counter()
+                run(corpus, Path(folder) / f"out{jobs}", "--no-cache", "--jobs", jobs)
+                walls.append(time.perf_counter() - began)
+        print(f"wall time of {count:,} documents: 1 process {walls[0]:.1f} s, 2 processes {walls[1]:.1f} s, {walls[0] / walls[1]:.2f} times as fast ({os.cpu_count()} cores)")
+    print()
 
 
 def write_corpus(folder: Path, count: int) -> Path:
