@@ -10,9 +10,10 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
+from operator import attrgetter
 from pathlib import Path
 from platform import python_version
 
@@ -22,6 +23,8 @@ from pipeline.errors import MusterError
 FILE = "results.sqlite"
 # Packages whose version can change what is read from a text.
 PACKAGES = ("muster", "spacy", "spacy-lookups-data", "dateparser", "trafilatura", "htmldate", "rapidfuzz")
+# What is known about a document.
+FIELDS = attrgetter(*(field.name for field in fields(Document)))
 # A result that so many runs did without is dropped.
 KEPT_RUNS = 20
 # Seconds to wait for another run that is writing to the same cache.
@@ -77,7 +80,7 @@ def code_version() -> str:
 
 def key_of(document: Document, fingerprint: str) -> bytes:
     """Return the key of a document's result: a hash of all that is known about it and of what reads it."""
-    return hashlib.sha256(repr((fingerprint, astuple(document))).encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256(repr((fingerprint, FIELDS(document))).encode("utf-8", "surrogatepass")).digest()
 
 
 class Cache:

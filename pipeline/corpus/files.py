@@ -13,6 +13,7 @@ from pipeline.corpus.document import clean_name
 from pipeline.errors import Issue
 
 ZIP = ".zip"
+GZIP = ".gz"
 # Archives in archives deeper than this are more likely a trap than a corpus.
 MAX_DEPTH = 2
 # A member that unpacks to more than this, or to so many times its packed size, is not read (zip bombs).
@@ -42,8 +43,9 @@ class Source:
     @property
     def suffix(self) -> str:
         """Return the suffix in small letters; .warc.gz and .jsonl.gz count as one."""
-        name = PurePosixPath(self.path)
-        return "".join(name.suffixes[-2:]).lower() if name.suffix.lower() == ".gz" else name.suffix.lower()
+        name = self.path.rsplit("/", 1)[-1].lower()
+        suffix = _suffix(name)
+        return _suffix(name[: -len(GZIP)]) + suffix if suffix == GZIP else suffix
 
     @property
     def stem(self) -> str:
@@ -51,6 +53,12 @@ class Source:
         parts = [part[: -len(ZIP)] if part.lower().endswith(ZIP) else part for part in self.path.split("/")]
         last = self.path.rsplit("/", 1)[-1]
         return "/".join([*parts[:-1], last[: len(last) - len(self.suffix)] or last])
+
+
+def _suffix(name: str) -> str:
+    """Return what follows the last full stop of a file name, with it, as PurePath.suffix does in ten times the time."""
+    at = name.rfind(".")
+    return name[at:] if 0 < at < len(name) - 1 else ""
 
 
 def walk(root: Path) -> Iterator[Source]:
