@@ -46,6 +46,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=2000)
     parser.add_argument("--texts", type=Path, default=ROOT / "corpus", help="folder of the .txt files whose variations the cascade is measured on")
+    parser.add_argument("--as-they-are", action="store_true", help="measure the cascade on the texts of that folder themselves, read for the first time")
     parser.add_argument("--growth", type=int, nargs="*", default=[100, 1000, 10_000])
     parser.add_argument("--peers", default=str(ROOT / ".venv-bench" / "bin" / "python"), help="Python that has the peers installed")
     parser.add_argument("--code", type=Path, default=ROOT, help="folder of the package that is measured: what make fast has built, or the source")
@@ -56,7 +57,7 @@ def main() -> None:
     os.environ.update(PYTHONPATH=code, PYTHONSAFEPATH="1")  # for the processes that are started
     parts: dict[str, Callable[[], None]] = {
         "start": measure_start,
-        "cascade": lambda: measure_cascade(options.documents, options.texts),
+        "cascade": lambda: measure_cascade(options.documents, options.texts, varied=not options.as_they_are),
         "peers": lambda: measure_peers(options.peers, options.documents),
         "growth": lambda: measure_growth(options.growth),
         "rerun": lambda: measure_rerun(options.documents),
@@ -92,7 +93,7 @@ class Timed:
         return getattr(self.call, name)  # stages ask one another for what they know
 
 
-def measure_cascade(count: int, folder: Path) -> None:
+def measure_cascade(count: int, folder: Path, *, varied: bool) -> None:
     """Print the throughput of the whole cascade beside the bare tokenizer's, and each stage's share."""
     import spacy
 
@@ -102,7 +103,10 @@ def measure_cascade(count: int, folder: Path) -> None:
     from pipeline.run.pool import CHUNK
     from pipeline.run.reading import Reading
 
-    texts = list(write_documents(WARM + count, folder=folder))
+    if varied:
+        texts = list(write_documents(WARM + count, folder=folder))
+    else:
+        texts = [*write_documents(WARM), *(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt")))]
     tokenizer = spacy.blank("en").tokenizer
     reading = Reading(Settings())
     nlp = reading.cascade()
@@ -127,7 +131,7 @@ def measure_cascade(count: int, folder: Path) -> None:
     if unread:
         sys.exit(f"{unread} documents could not be read (I902): nothing is measured")
     built = "compiled (make fast)" if pipeline.sentences.__file__.endswith((".so", ".pyd")) else "plain Python"
-    print(f"{count:,} different documents, {tokens:,} tokens, {rows:,} rows ({1000 * rows / tokens:.0f} for each 1,000 tokens), {built}")
+    print(f"{len(texts) - WARM:,} different documents, {tokens:,} tokens, {rows:,} rows ({1000 * rows / tokens:.0f} for each 1,000 tokens), {built}")
     print(f"{'spaCy, blank tokenizer':<28}{tokens / bare.seconds:>12,.0f} tokens/s")
     print(f"{'Muster, documents to rows':<28}{tokens / whole.seconds:>12,.0f} tokens/s   {bare.seconds / whole.seconds:.2f} of the tokenizer")
     for name, seconds in [*((name, stage.seconds) for name, stage in stages.items()), ("else", whole.seconds - sum(stage.seconds for stage in stages.values()))]:
