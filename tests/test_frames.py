@@ -43,6 +43,16 @@ def test_frames_writes_spans_with_their_frames(cascade: Language) -> None:
     assert found == [("Some 40 Kenyan soldiers", "TROOPS", "withdrew"), ("two districts", "DISTRICTS", "captured")]
 
 
+def test_rows_need_no_spans(cascade: Language) -> None:
+    from pipeline.cascade import load
+    from pipeline.tables import rows_of
+
+    text = "At least 30 Afghan soldiers fled from Herat province to Iran on 4 July 2021, officials said.\n"
+    bare = load(options={stage: {"spans": False} for stage in ("quantities", "places", "dates", "frames")})(text)
+    assert (sorted(bare.spans), bare.ents) == (["patterns"], ())
+    assert rows_of(bare) == rows_of(cascade(text))
+
+
 def test_frames_convention_changes_vague_words_only(cascade: Language) -> None:
     from pipeline.cascade import load
 
